@@ -1,0 +1,65 @@
+// npm test: everything that must hold. `npm test -- <files>` runs these files of tests only.
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync } from 'node:fs'
+import { join } from 'node:path'
+import { type FileOutcome, runFiles } from './test-files.ts'
+import type { TestOutcome } from './test-reporter.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+process.chdir(ROOT)
+
+// Each counts as one test. Paths, since npm alone puts node_modules/.bin on the PATH.
+const STEPS = [
+  { name: 'lint', args: ['node_modules/@biomejs/biome/bin/biome', 'ci', '.'] },
+  { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit'] },
+  { name: 'generated types are fresh', args: ['scripts/generate-types.ts', '--check'] },
+  { name: 'generated compatibility page is fresh', args: ['scripts/generate-compatibility.ts', '--check'] },
+]
+
+const runStep = ({ name, args }: (typeof STEPS)[number]): FileOutcome => {
+  const startedAtMs = performance.now()
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const outcome: TestOutcome =
+    status === 0
+      ? { outcome: 'passed', name, line: 1 }
+      : { outcome: 'failed', name, line: 1, error: `node ${args.join(' ')} ended with ${status}` }
+  return { file: args[0] ?? name, tests: [outcome], tookMs: performance.now() - startedAtMs, output: stdout + stderr }
+}
+
+const outcomes: FileOutcome[] = []
+
+const failedIn = ({ tests }: FileOutcome) => tests.filter(({ outcome }) => outcome === 'failed')
+
+const tell = (outcome: FileOutcome) => {
+  outcomes.push(outcome)
+  const mark = failedIn(outcome).length === 0 ? 'ok    ' : 'FAILED'
+  console.log(`${mark} ${outcome.file} (${outcome.tests.length}, ${(outcome.tookMs / 1000).toFixed(1)} s)`)
+}
+
+/** Failures once more and in full, where the eye falls when all is done. */
+const tellFailures = () => {
+  for (const outcome of outcomes) {
+    const failed = failedIn(outcome)
+    for (const { name, line, error } of failed)
+      console.log(`\nFAILED ${name}\n  ${outcome.file}:${line}\n${indented(error ?? '')}`)
+    if (failed.length > 0 && outcome.output.trim() !== '')
+      console.log(`\n  printed:\n${indented(outcome.output.trimEnd())}`)
+  }
+}
+
+const indented = (lines: string) => lines.replace(/^/gm, '  ')
+
+const chosen = process.argv.slice(2)
+if (chosen.length === 0) for (const step of STEPS) if (existsSync(step.args[0] ?? '')) tell(runStep(step))
+const files = chosen.length > 0 ? chosen : globSync(['src/**/*.test.ts', 'test/**/*.test.ts']).sort()
+await runFiles(files, tell)
+tellFailures()
+
+const count = (wanted: TestOutcome['outcome']) =>
+  outcomes.flatMap(({ tests }) => tests).filter(({ outcome }) => outcome === wanted).length
+if (files.length === 0) console.log('\nFAILED There are no tests.')
+process.exitCode = files.length === 0 || count('failed') > 0 ? 1 : 0
+console.log(`\n${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`)

@@ -1,0 +1,36 @@
+import type { ServiceError } from '../lib/service-error.ts'
+import type { OperationModel, ServiceModel } from '../protocol/model.ts'
+import type { Protocol } from '../protocol/protocol.ts'
+import type { Operation } from './operation.ts'
+
+/** The errors that any operation of an API may answer with, whatever its model lists. Source: ours, answer 28. */
+export interface CommonErrors {
+  /** The resource does not exist, or is another account's: the answer is the same. */
+  absent(arn: string): ServiceError
+  /** The store can't take the request now. */
+  unavailable(): ServiceError
+  /** Our own fault; the cause is for the log alone. */
+  failure(cause: unknown): ServiceError
+  /** The names of those that operations may raise beside the ones that their model lists. */
+  readonly names: ReadonlySet<string>
+}
+
+/** One API: its model, how it speaks, its errors and its operations. */
+export interface Api {
+  readonly model: ServiceModel
+  readonly protocol: Protocol
+  readonly errors: CommonErrors
+  // The one place where the types of inputs and outputs are erased: past it they come from `decode`.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly operations: Readonly<Record<string, Operation<any, any, any>>>
+}
+
+/** Where a request goes. */
+export interface Route {
+  readonly api: Api
+  readonly model: OperationModel
+  // biome-ignore lint/suspicious/noExplicitAny: as in Api
+  readonly operation: Operation<any, any, any>
+  /** The labels of the path, in order, percent-encoded as they came. */
+  readonly labels: readonly string[]
+}

@@ -1,0 +1,71 @@
+import { parseArn } from '../../lib/arn.ts'
+import { badRequest } from '../../protocol/errors.ts'
+import type { CallContext } from '../operation.ts'
+import { absent, forbidden } from './errors.ts'
+
+/** What a Chime ARN of this server names. Source: Service Authorization Reference, Amazon Chime. */
+export type ChimeResource =
+  | { readonly kind: 'instance'; readonly instanceId: string }
+  | { readonly kind: 'user' | 'bot'; readonly instanceId: string; readonly id: string }
+
+const FORM = /^app-instance\/([^/]+)(?:\/(user|bot)\/([^/]+))?$/u
+
+/**
+ * What `arn` names in the caller's own account, partition and region.
+ *
+ * Errors  Forbidden: another account's, or none of the kinds in `wanted`, which the message then names.
+ */
+export const chimeResource = <Kind extends ChimeResource['kind']>(
+  arn: string,
+  { caller, settings }: CallContext,
+  ...wanted: readonly Kind[]
+): Extract<ChimeResource, { kind: Kind }> => {
+  const parts = parseArn(arn)
+  const [, instanceId, kind = 'instance', id] = FORM.exec(parts?.resource ?? '') ?? []
+  if (parts?.service !== 'chime' || instanceId === undefined || !(wanted as readonly string[]).includes(kind))
+    throw forbidden(`${arn} is not the ARN of ${wanted.map((each) => KIND_NAMES[each]).join(' or ')}`)
+  if (
+    parts.accountId !== caller.accountId ||
+    parts.region !== settings.region ||
+    parts.partition !== settings.partition
+  )
+    throw absent(arn)
+  return (id === undefined ? { kind, instanceId } : { kind, instanceId, id }) as Extract<ChimeResource, { kind: Kind }>
+}
+
+const KIND_NAMES = { instance: 'an AppInstance', user: 'an AppInstanceUser', bot: 'an AppInstanceBot' } as const
+
+const prefix = ({ caller, settings }: CallContext) =>
+  `arn:${settings.partition}:chime:${settings.region}:${caller.accountId}:app-instance/`
+
+/** The ARN of an app instance of the caller's account; `*` stands for any. */
+export const instanceArn = (call: CallContext, id: string) => `${prefix(call)}${id}`
+
+/** The ARN of an AppInstanceUser of the caller's account. */
+export const userArn = (call: CallContext, instanceId: string, id: string) => `${prefix(call)}${instanceId}/user/${id}`
+
+/** The ARN of an AppInstanceBot of the caller's account. */
+export const botArn = (call: CallContext, instanceId: string, id: string) => `${prefix(call)}${instanceId}/bot/${id}`
+
+const PUSH_APP = /^apps\/([^/]+)$/u
+
+/**
+ * The id of the push application that a ResourceArn names. Source: ours, answer 8.
+ *
+ * Errors  BadRequest: no ARN of a push application in the caller's own account and region.
+ */
+export const pushAppId = (arn: string, { caller, settings }: CallContext): string => {
+  const parts = parseArn(arn)
+  const [, id] = PUSH_APP.exec(parts?.resource ?? '') ?? []
+  if (
+    id === undefined ||
+    parts?.service !== 'mobiletargeting' ||
+    parts.accountId !== caller.accountId ||
+    parts.region !== settings.region ||
+    parts.partition !== settings.partition
+  )
+    throw badRequest(
+      `ResourceArn: must be arn:${settings.partition}:mobiletargeting:${settings.region}:<your account>:apps/<id>`,
+    )
+  return id
+}

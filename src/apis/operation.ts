@@ -1,0 +1,97 @@
+import type { Caller } from '../auth/caller.ts'
+import type { Ids } from '../lib/ids.ts'
+import type { PageTokens } from '../lib/page-token.ts'
+import type { Store } from '../store/store.ts'
+
+/** What to do when a device token that is registered already is registered again. Source: ours, answers 1 and 2. */
+export type DeviceTokenPolicy = 'exclusive' | 'refresh' | 'shared'
+
+/** How many of a kind may exist; 0 means any number. Source: AWS General Reference, Chime SDK quotas. */
+export interface Quotas {
+  readonly appInstancesPerAccount: number
+  readonly usersPerAppInstance: number
+  readonly adminsPerAppInstance: number
+  readonly endpointsPerUser: number
+}
+
+/** What an operator has settled for all operations. */
+export interface ServiceSettings {
+  readonly partition: string
+  readonly region: string
+  readonly deviceTokenPolicy: DeviceTokenPolicy
+  readonly quotas: Quotas
+  /** How long a ClientRequestToken is remembered. */
+  readonly requestTokenMs: number
+  readonly pageTokens: PageTokens
+}
+
+/** Something that happened to somebody's resources and that an audit must show; told once it is on disk. */
+export interface AuditEvent {
+  readonly event: string
+  readonly resources: readonly string[]
+  readonly details?: Readonly<Record<string, string>>
+}
+
+/** What may be asked before a transaction begins. */
+export interface CallContext {
+  readonly caller: Caller
+  readonly settings: ServiceSettings
+}
+
+/** What a handler may touch. Nothing else reaches it. */
+export interface OperationContext extends CallContext {
+  /** Already inside the transaction, or on a snapshot for an operation that only reads. */
+  readonly store: Store
+  readonly nowMs: number
+  readonly ids: Ids
+  audit(event: AuditEvent): void
+}
+
+/** One action on one resource that must be allowed. */
+export type Permission = readonly [action: string, resource: string]
+
+/** What has a key, and so can be the parent of what is created in it. */
+export interface Keyed {
+  readonly key: Uint8Array
+}
+
+/** How an operation with a ClientRequestToken answers a repeated request. Source: ours, answer 7. */
+export interface Once<Input, Output, Parent extends Keyed> {
+  /** The parent resource, within which a token means one request. Errors: those for a missing parent. */
+  parent(input: Input, context: OperationContext): Promise<Parent>
+  /** What is kept of an answer, as short as can be. */
+  remember(output: Output): string
+  /** The same answer again, from what was kept. */
+  recall(kept: string, input: Input, context: OperationContext): Output
+}
+
+/** One operation of an API: its name, what must be allowed, and what it does. */
+export interface Operation<Input, Output, Parent extends Keyed = Keyed> {
+  readonly name: string
+  /** Every pair must be allowed. May throw for an input that names no resource at all. */
+  permissions(input: Input, call: CallContext): readonly Permission[]
+  readonly once?: Once<Input, Output, Parent>
+  /** `parent` is what `once` found; an operation without it gets none. */
+  handle(input: Input, context: OperationContext, parent: Parent): Promise<Output>
+}
+
+/** What a model says of an operation, as types. */
+export interface Contract {
+  readonly input: unknown
+  readonly output: unknown
+}
+
+/** One entry for each operation of the API, no more and no fewer: the compiler counts them. */
+export type Operations<Api extends { [Name in keyof Api]: Contract }> = {
+  // Which parent an operation finds for itself concerns nobody else.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly [Name in keyof Api]: Operation<Api[Name]['input'], Api[Name]['output'], any>
+}
+
+/** Makes `operation(name, parts)` for one API, so that an operation file states its name once and its types never. */
+export const operationOf =
+  <Api extends { [Name in keyof Api]: Contract }>() =>
+  <Name extends keyof Api & string, Parent extends Keyed = Keyed>(
+    name: Name,
+    parts: Omit<Operation<Api[Name]['input'], Api[Name]['output'], Parent>, 'name'>,
+  ): Operation<Api[Name]['input'], Api[Name]['output'], Parent> => ({ name, ...parts })

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto'
+import { pushAppKey } from '../../../store/keys.ts'
+import { appArn } from '../arns.ts'
+import { operation } from '../operation.ts'
+import { tagsOfMap } from '../tags.ts'
+import { applicationResponse } from '../wire.ts'
+
+const ID_BYTES = 16
+
+/**
+ * Creates a push application: what endpoints name as their ResourceArn.
+ *
+ * Shape   name + tags -> 201 ApplicationResponse
+ * Source  Pinpoint API reference, Apps
+ */
+export const CreateApp = operation('CreateApp', {
+  permissions: (_input, call) => [['mobiletargeting:CreateApp', appArn(call, '*')]],
+
+  async handle({ CreateApplicationRequest: { Name: name, tags: sent } }, context) {
+    const { store, caller, nowMs } = context
+    const tags = tagsOfMap(sent)
+    const app = { accountId: caller.accountId, id: randomBytes(ID_BYTES).toString('hex'), name, createdAtMs: nowMs }
+    await store.pushApps.insert(app)
+    await store.tags.put(pushAppKey(app.accountId, app.id), tags)
+    return { ApplicationResponse: applicationResponse(context, app, tags) }
+  },
+})

@@ -1,0 +1,78 @@
+import type { Caller } from '../auth/caller.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Ids } from '../lib/ids.ts'
+import { ServiceError } from '../lib/service-error.ts'
+import type { OperationModel } from '../protocol/model.ts'
+import { StoreUnavailable } from '../store/database.ts'
+import { requestDigest, requestKey } from '../store/keys.ts'
+import type { Storage } from '../store/storage.ts'
+import type { Store } from '../store/store.ts'
+import type { Route } from './api.ts'
+import { requestTokenReused } from './errors.ts'
+import type { AuditEvent, Keyed, Once, Operation, OperationContext, ServiceSettings } from './operation.ts'
+
+/** What every operation runs on. */
+export interface RunDependencies {
+  readonly storage: Storage
+  readonly settings: ServiceSettings
+  readonly now: Clock
+  readonly ids: Ids
+}
+
+/** What an operation did. */
+export interface Ran {
+  readonly output: unknown
+  /** What an audit must show, all of it on disk. */
+  readonly audits: readonly AuditEvent[]
+}
+
+type Input = Readonly<Record<string, unknown>>
+
+/**
+ * Runs one operation: in one transaction, or on a snapshot if it only reads; at most once for a ClientRequestToken; and
+ * held to the errors that its model lists and those common to its API.
+ */
+export const runner =
+  ({ storage, settings, now, ids }: RunDependencies) =>
+  async (route: Route, input: Input, caller: Caller): Promise<Ran> => {
+    const { model, operation, api } = route
+    const work = async (store: Store): Promise<Ran> => {
+      const audits: AuditEvent[] = []
+      const audit = (event: AuditEvent) => void audits.push(event)
+      const context: OperationContext = { caller, settings, store, nowMs: now(), ids, audit }
+      const output = operation.once
+        ? await once(operation.once, operation, model, input, context)
+        : await operation.handle(input, context, undefined)
+      return { output, audits }
+    }
+    try {
+      return await (model.reads ? storage.read(work) : storage.write(work))
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw api.errors.unavailable()
+      if (error instanceof ServiceError && !model.errors.has(error.name) && !api.errors.names.has(error.name))
+        throw new Error(`${model.name} raised ${error.name}, which its model does not list`, { cause: error })
+      throw error
+    }
+  }
+
+/** The first answer again to a request that was answered before; otherwise a new one, remembered. Only successes are. */
+const once = async <Output>(
+  { parent: parentOf, remember, recall }: Once<Input, Output, Keyed>,
+  { handle }: Operation<Input, Output>,
+  model: OperationModel,
+  input: Input,
+  context: OperationContext,
+): Promise<Output> => {
+  const { store, nowMs, settings } = context
+  const parent = await parentOf(input, context)
+  const key = requestKey(model.name, String(input[model.requestTokenMember ?? '']))
+  const digest = requestDigest(input)
+  const before = await store.requests.get(parent.key, key, nowMs)
+  if (before) {
+    if (Buffer.compare(before.digest, digest) !== 0) throw requestTokenReused()
+    return recall(before.answer, input, context)
+  }
+  const output = await handle(input, context, parent)
+  await store.requests.put(parent.key, key, { digest, answer: remember(output) }, nowMs + settings.requestTokenMs)
+  return output
+}

@@ -1,0 +1,158 @@
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+import type { Clock } from '../../lib/clock.ts'
+import type { HttpRequest } from '../../lib/http.ts'
+import type { Caller } from '../caller.ts'
+import {
+  disabledKey,
+  incompleteSignature,
+  invalidSignature,
+  missingAuthenticationToken,
+  unrecognizedClient,
+} from '../errors.ts'
+import { authorizationHeaderClaim } from './authorization-header.ts'
+import {
+  canonicalHeaders,
+  canonicalPath,
+  canonicalQuery,
+  type QueryParameter,
+  queryParameters,
+} from './canonical-request.ts'
+import { ALGORITHM, type Claim, SKEW_MS, timestampOf } from './claim.ts'
+import { isPresigned, presignedClaim } from './presigned.ts'
+import { signingKeys } from './signing-keys.ts'
+
+/** An access key, and who signs with it. */
+export interface Credential {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly disabled: boolean
+  readonly caller: Caller
+}
+
+/** Tells who sent a request. */
+export interface Verifier {
+  /**
+   * Returns who signed the request for `service` (`chime`, `mobiletargeting`). It throws, or rejects where the key is
+   * found by way of a promise.
+   *
+   * Errors  MissingAuthenticationTokenException: not signed. IncompleteSignatureException: the signature is ill-formed,
+   *         or there are two. UnrecognizedClientException: unknown key, any session token. InvalidSignatureException:
+   *         it does not hold. With a right signature: disabledKey.
+   */
+  authenticate(request: HttpRequest, service: string): Caller | Promise<Caller>
+}
+
+/** What a verifier works with. */
+export interface VerifierDependencies {
+  readonly findCredential: (accessKeyId: string) => Credential | undefined | Promise<Credential | undefined>
+  /** The one region that is served. */
+  readonly region: string
+  readonly now: Clock
+}
+
+/**
+ * Checks Signature Version 4, in the Authorization header or in a presigned query.
+ *
+ * Source  https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html, and what SDKs were seen to send
+ */
+export const verifier = ({ findCredential, region, now }: VerifierDependencies): Verifier => {
+  const signingKey = signingKeys()
+
+  const prove = (
+    request: HttpRequest,
+    parameters: readonly QueryParameter[],
+    claim: Claim,
+    credential: Credential | undefined,
+  ): Caller => {
+    if (credential === undefined) throw unrecognizedClient('The access key id of the request is not known here')
+    const key = signingKey(claim, credential.secretAccessKey)
+    const signature = createHmac('sha256', key)
+      .update(stringToSign(request, parameters, claim))
+      .digest('hex')
+    if (!timingSafeEqual(Buffer.from(signature), Buffer.from(claim.signature)))
+      throw invalidSignature(
+        'The signature does not match the request: check the secret access key, ' +
+          'and that no proxy changes the path, the Host or another signed header',
+      )
+    if (credential.disabled) throw disabledKey(claim.service)
+    return credential.caller
+  }
+
+  return {
+    authenticate(request, service) {
+      const parameters = queryParameters(request.query)
+      const claim = claimOf(request, parameters)
+      refuseSessionToken(request, parameters)
+      checkScope(claim, region, service)
+      checkTime(claim, now())
+      const found = findCredential(claim.accessKeyId)
+      return found instanceof Promise
+        ? found.then((credential) => prove(request, parameters, claim, credential))
+        : prove(request, parameters, claim, found)
+    },
+  }
+}
+
+const claimOf = (request: HttpRequest, parameters: readonly QueryParameter[]) => {
+  const inHeader = request.headers.has('authorization')
+  const inQuery = isPresigned(parameters)
+  if (inHeader && inQuery) throw incompleteSignature('The request is signed twice: in its header and in its query')
+  if (inHeader) return authorizationHeaderClaim(request)
+  if (inQuery) return presignedClaim(parameters)
+  throw missingAuthenticationToken()
+}
+
+// There are no sessions yet, so a token comes from elsewhere: mostly from AWS, out of the caller's environment.
+const refuseSessionToken = (request: HttpRequest, parameters: readonly QueryParameter[]) => {
+  if (
+    request.headers.has('x-amz-security-token') ||
+    parameters.some(({ name }) => name.toLowerCase() === 'x-amz-security-token')
+  )
+    throw unrecognizedClient('The session token was not issued here')
+}
+
+const checkScope = (claim: Claim, region: string, service: string) => {
+  if (claim.region !== region)
+    throw invalidSignature(`The request is signed for another region: this server serves ${region}`)
+  if (claim.service !== service)
+    throw invalidSignature(`The request is signed for another service: this one is signed as ${service}`)
+  if (claim.timestamp.slice(0, 8) !== claim.day)
+    throw invalidSignature('The day in Credential is not that of the signing time')
+}
+
+// AWS's opening words: SDKs recognise them and put their clock right by the Date header of the answer.
+const checkTime = ({ timestamp, signedAtMs, lifetimeMs }: Claim, nowMs: number) => {
+  if (signedAtMs < nowMs - lifetimeMs)
+    throw invalidSignature(
+      `Signature expired: ${timestamp} is now earlier than ${timestampOf(nowMs - lifetimeMs)}, ` +
+        `and the time here is ${timestampOf(nowMs)}`,
+    )
+  if (signedAtMs > nowMs + SKEW_MS)
+    throw invalidSignature(
+      `Signature not yet current: ${timestamp} is still later than ${timestampOf(nowMs + SKEW_MS)}, ` +
+        `and the time here is ${timestampOf(nowMs)}`,
+    )
+}
+
+const stringToSign = (request: HttpRequest, parameters: readonly QueryParameter[], claim: Claim) => {
+  const headers = canonicalHeaders(request, claim.signedHeaders)
+  const canonicalRequest =
+    `${request.method}\n${canonicalPath(request.path)}\n${canonicalQuery(parameters)}\n` +
+    `${headers}\n${claim.signedHeaders}\n${payloadHash(request)}`
+  return `${ALGORITHM}\n${claim.timestamp}\n${claim.scope}\n${hash('sha256', canonicalRequest)}`
+}
+
+const UNSIGNED = 'UNSIGNED-PAYLOAD'
+
+/** What stands for the body in the canonical request: it is proved to be the body's hash, or allowed not to be. */
+const payloadHash = (request: HttpRequest) => {
+  const declared = request.headers.get('x-amz-content-sha256')?.join()
+  if (declared === UNSIGNED) {
+    if (request.secure || request.method === 'GET') return UNSIGNED
+    throw invalidSignature(`${UNSIGNED} is accepted for writes over TLS only: sign the body`)
+  }
+  const actual = hash('sha256', request.body)
+  if (declared !== undefined && declared !== actual)
+    throw invalidSignature('x-amz-content-sha256 is not the SHA-256 of the body as it arrived')
+  return actual
+}

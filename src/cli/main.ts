@@ -1,0 +1,49 @@
+import type { Command, Io } from './command.ts'
+import { failureOf } from './failure.ts'
+
+/** Every command. Loaded when called, so that a short one does not wait for the server's code. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./serve.ts')).serve,
+  version: async () => (await import('./version.ts')).version,
+  help: async () => help,
+}
+
+const ALIASES: Readonly<Record<string, string>> = {
+  '--version': 'version',
+  '-v': 'version',
+  '--help': 'help',
+  '-h': 'help',
+}
+
+const help: Command = {
+  name: 'help',
+  summary: 'list the commands',
+  help: () => 'Usage: carillon help\n',
+  async run(_args, io) {
+    const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()))
+    const lines = commands.map(({ name, summary }) => `  ${name.padEnd(14)}${summary}`)
+    io.stdout.write(`Usage: carillon <command> …\n\n${lines.join('\n')}\n\nMore: carillon <command> --help\n`)
+    return 0
+  },
+}
+
+/** Runs `carillon <args>`; returns the exit code. */
+export const main = async (args: readonly string[], io: Io): Promise<number> => {
+  const [called = 'help', ...rest] = args
+  const name = ALIASES[called] ?? called
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (load === undefined) {
+    io.stderr.write(`carillon: ${called} is not a command; carillon help lists them\n`)
+    return 2
+  }
+  try {
+    const command = await load()
+    if (!rest.includes('--help')) return await command.run(rest, io)
+    io.stdout.write(command.help())
+    return 0
+  } catch (error) {
+    const { text, exitCode } = failureOf(error)
+    io.stderr.write(`carillon: ${text}\n`)
+    return exitCode
+  }
+}

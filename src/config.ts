@@ -1,0 +1,170 @@
+import { isIPv4 } from 'node:net'
+import { resolve } from 'node:path'
+import { SettingError } from './settings/setting-error.ts'
+import {
+  CONFIG_FLAG,
+  type Given,
+  type GivenSettings,
+  givenByEnvironment,
+  givenByFile,
+  givenByFlags,
+  refusal,
+} from './settings/sources.ts'
+import {
+  flagOf,
+  SETTING_KEYS,
+  SETTINGS,
+  type Setting,
+  type SettingKey,
+  type SettingValues,
+  variableOf,
+} from './settings/table.ts'
+
+export { SettingError }
+
+/** All settings of a server, checked and frozen. Paths are absolute. */
+export interface Config {
+  readonly api: {
+    readonly host: string
+    readonly port: number
+    readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined
+    /** IP addresses and blocks such as `10.0.0.0/8`. */
+    readonly trustedProxies: readonly string[]
+    /** Origins, or `*` alone. */
+    readonly corsOrigins: readonly string[]
+  }
+  readonly admin: {
+    readonly host: string
+    readonly port: number | 'off'
+    /** Always there when `host` is not loopback. */
+    readonly token?: string | undefined
+  }
+  /** A folder, or `:memory:`. */
+  readonly dataDir: string
+  readonly durability: SettingValues['durability']
+  /** Absent: the server creates one and keeps it. */
+  readonly rootKey?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined
+  readonly accountId: string
+  readonly region: string
+  readonly partition: string
+  readonly deviceTokenPolicy: SettingValues['deviceTokenPolicy']
+  /** Each 0 for none. */
+  readonly quotas: {
+    readonly appInstancesPerAccount: number
+    readonly usersPerAppInstance: number
+    readonly adminsPerAppInstance: number
+    readonly endpointsPerUser: number
+  }
+  readonly requestTokenHours: number
+  readonly logLevel: SettingValues['log']
+  /** Whether the admin port may empty the store. */
+  readonly testReset: boolean
+}
+
+/** Where settings come from, the strongest first; what is left out is this process's own. */
+export interface ConfigSources {
+  /** The arguments of `carillon serve`, e.g. `['--port', '0']`. */
+  readonly flags?: readonly string[]
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Where `carillon.json` is looked for and what relative paths start from. */
+  readonly folder?: string
+}
+
+const SETTINGS_FILE = 'carillon.json'
+const IN_MEMORY = ':memory:'
+
+/**
+ * Reads the settings: a flag, else an environment variable, else `carillon.json`, else the default.
+ *
+ * Errors  SettingError: unknown, ill-formed, one of a pair without the other, an open admin port without a token.
+ */
+export const loadConfig = ({ flags = [], env = process.env, folder = process.cwd() }: ConfigSources = {}): Config => {
+  const { given: byFlags, configPath } = givenByFlags(flags)
+  const byEnvironment = givenByEnvironment(env)
+  const byFile = givenByFile(resolve(folder, configPath ?? SETTINGS_FILE), configPath === undefined)
+  const given = new Map([...byFile, ...byEnvironment, ...byFlags])
+
+  const values = valuesOf(given)
+  requireBothOrNeither(given, 'tlsCert', 'tlsKey')
+  requireBothOrNeither(given, 'accessKeyId', 'secretAccessKey')
+  requireTokenBeyondLoopback(values)
+
+  const { tlsCert, tlsKey, accessKeyId, secretAccessKey } = values
+  return frozen({
+    api: {
+      host: values.host,
+      port: values.port,
+      tls: tlsCert && tlsKey ? { certFile: resolve(folder, tlsCert), keyFile: resolve(folder, tlsKey) } : undefined,
+      trustedProxies: values.trustedProxies,
+      corsOrigins: values.corsOrigins,
+    },
+    admin: { host: values.adminHost, port: values.adminPort, token: values.adminToken },
+    dataDir: values.dataDir === IN_MEMORY ? IN_MEMORY : resolve(folder, values.dataDir),
+    durability: values.durability,
+    rootKey: accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined,
+    accountId: values.accountId,
+    region: values.region,
+    partition: values.partition,
+    deviceTokenPolicy: values.deviceTokenPolicy,
+    quotas: {
+      appInstancesPerAccount: values.appInstancesPerAccount,
+      usersPerAppInstance: values.usersPerAppInstance,
+      adminsPerAppInstance: values.adminsPerAppInstance,
+      endpointsPerUser: values.endpointsPerUser,
+    },
+    requestTokenHours: values.requestTokenHours,
+    logLevel: values.log,
+    testReset: values.test,
+  })
+}
+
+/** The list of settings that `carillon serve --help` shows. */
+export const settingsHelp = (): string => {
+  const entries = SETTING_KEYS.map((key) => {
+    const setting: Setting = SETTINGS[key]
+    const assumed = setting.default === undefined ? '' : ` [${setting.default}]`
+    return `  ${flagOf(key)}, ${variableOf(key)}${assumed}\n      ${setting.meaning}\n      (${setting.kind.allowed})`
+  })
+  return [
+    `Settings: a flag, else an environment variable, else ${SETTINGS_FILE}, else the default in brackets.`,
+    `${SETTINGS_FILE} is read from the working folder, or from the path after ${CONFIG_FLAG}; it holds one JSON object`,
+    'whose keys are the flags in camel case, e.g. {"dataDir": "./data"}. Relative paths start from the working folder.',
+    '',
+    ...entries,
+  ].join('\n')
+}
+
+const valuesOf = (given: GivenSettings): SettingValues => {
+  const values = SETTING_KEYS.map((key) => [key, parsedOrDefault(SETTINGS[key], given.get(key))])
+  // The table gives each key's type, which a list of entries cannot carry.
+  return Object.fromEntries(values) as SettingValues
+}
+
+const parsedOrDefault = (setting: Setting, given: Given | undefined): unknown => {
+  if (given === undefined) return setting.default === undefined ? undefined : setting.kind.parse(setting.default)
+  const value = setting.kind.parse(given.text)
+  if (value === undefined) throw refusal(given.name, given.text, setting)
+  return value
+}
+
+const requireBothOrNeither = (given: GivenSettings, one: SettingKey, other: SettingKey) => {
+  const [set, unset] = given.has(one) ? [one, other] : [other, one]
+  const name = given.get(set)?.name
+  if (name !== undefined && !given.has(unset))
+    throw new SettingError(`${name} is set without ${variableOf(unset)}; allowed are both or neither`)
+}
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
+
+const requireTokenBeyondLoopback = ({ adminHost, adminPort, adminToken }: SettingValues) => {
+  if (adminPort === 'off' || adminToken !== undefined || isLoopback(adminHost)) return
+  throw new SettingError(
+    `${variableOf('adminHost')} is "${adminHost}", not loopback, without ${variableOf('adminToken')}; ` +
+      'allowed is 127.0.0.1, ::1 or localhost, or any host with a token',
+  )
+}
+
+const frozen = <T extends object>(value: T): T => {
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) frozen(inner)
+  return Object.freeze(value)
+}

@@ -1,0 +1,18 @@
+/** The parts of an ARN; `resource` is all that follows the fifth colon. */
+export interface Arn {
+  readonly partition: string
+  readonly service: string
+  readonly region: string
+  readonly accountId: string
+  readonly resource: string
+}
+
+const PARTS = /^arn:([^:]*):([^:]*):([^:]*):([^:]*):(.+)$/su
+
+/** Reads an ARN; undefined when the text is none. */
+export const parseArn = (text: string): Arn | undefined => {
+  const [, partition, service, region, accountId, resource] = PARTS.exec(text) ?? []
+  return resource === undefined
+    ? undefined
+    : { partition: partition!, service: service!, region: region!, accountId: accountId!, resource }
+}

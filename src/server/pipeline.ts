@@ -1,0 +1,52 @@
+import type { Route } from '../apis/api.ts'
+import { authorize } from '../apis/authorize.ts'
+import type { ServiceSettings } from '../apis/operation.ts'
+import type { Registry } from '../apis/registry.ts'
+import type { runner } from '../apis/run.ts'
+import type { Caller } from '../auth/caller.ts'
+import type { Verifier } from '../auth/sigv4/verify.ts'
+import type { HttpRequest } from '../lib/http.ts'
+import { ServiceError } from '../lib/service-error.ts'
+import type { Protocol } from '../protocol/protocol.ts'
+import type { Exchange } from './exchange.ts'
+
+/** What a request passes through, in the order of the line in `pipeline`. */
+export interface Stages {
+  readonly registry: Registry
+  readonly verifier: Verifier
+  readonly settings: ServiceSettings
+  readonly run: ReturnType<typeof runner>
+  /** Speaks to those whose request is for nothing known. */
+  readonly unrouted: Protocol
+}
+
+/** One request, left to right. Each stage needs what the one before it returned. */
+export const pipeline =
+  ({ registry, verifier, settings, run, unrouted }: Stages) =>
+  async (request: HttpRequest): Promise<Exchange> => {
+    let route: Route | undefined
+    let caller: Caller | undefined
+    try {
+      route = registry.route(request)
+      const { api, model, operation, labels } = route
+      caller = await verifier.authenticate(request, api.model.signingName)
+      const input = api.protocol.decode(model, request, labels)
+      const call = { caller, settings }
+      authorize(api, call, operation.permissions(input, call))
+      const { output, audits } = await run(route, input, caller)
+      return { ...told(route, caller), response: api.protocol.encode(model, output, request.id), audits }
+    } catch (thrown) {
+      const error = thrown instanceof ServiceError ? thrown : shown(route, thrown)
+      const response = (route?.api.protocol ?? unrouted).encodeError(error, request.id)
+      return { ...told(route, caller), response, errorType: error.name, cause: error.cause }
+    }
+  }
+
+const told = (route: Route | undefined, caller: Caller | undefined) => ({
+  operation: route?.model.name,
+  accountId: caller?.accountId,
+  accessKeyId: caller?.accessKeyId,
+})
+
+const shown = (route: Route | undefined, thrown: unknown): ServiceError =>
+  route ? route.api.errors.failure(thrown) : ServiceError.from(thrown)

@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http'
+import type { ServiceError } from '../lib/service-error.ts'
+import { badRequest } from '../protocol/errors.ts'
+import type { HttpLimits } from './limits.ts'
+import { headerTooLarge } from './refusals.ts'
+
+/** A request's header fields by lower-case name, each value as received, in order. */
+export type Headers = ReadonlyMap<string, readonly string[]>
+
+/** Reads Node's flat list of names and values, the only form in which it drops and joins nothing. */
+export const headerMap = (rawHeaders: readonly string[]): Headers => {
+  const headers = new Map<string, string[]>()
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!.toLowerCase()
+    const value = rawHeaders[at + 1]!
+    const values = headers.get(name)
+    if (values === undefined) headers.set(name, [value])
+    else values.push(value)
+  }
+  return headers
+}
+
+/**
+ * What is wrong with a request that Node's parser let through, if anything.
+ *
+ * Source  RFC 9112, sections 3.2 and 6.1; ours, answers 18 and 19
+ */
+export const headFault = (
+  incoming: IncomingMessage,
+  headers: Headers,
+  limits: HttpLimits,
+): ServiceError | undefined => {
+  if (incoming.rawHeaders.length > 2 * limits.headersMax) return headerTooLarge()
+  // Node takes HTTP/0.9 and lines that claim HTTP/2 for requests like others.
+  const isHttp11 = incoming.httpVersion === '1.1'
+  if (!isHttp11 && incoming.httpVersion !== '1.0') return badRequest('The HTTP version must be 1.0 or 1.1')
+
+  const hosts = headers.get('host')
+  if (hosts === undefined ? isHttp11 : hosts.length > 1) return badRequest('There must be exactly one Host header')
+
+  const encodings = headers.get('transfer-encoding')
+  if (encodings === undefined) return undefined
+  if (!isHttp11 || encodings.length > 1 || encodings[0]?.toLowerCase() !== 'chunked')
+    return badRequest('The only transfer encoding taken is chunked, in HTTP/1.1')
+  return undefined
+}

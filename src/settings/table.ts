@@ -1,0 +1,107 @@
+import * as kinds from './kinds.ts'
+
+/** One setting. */
+export interface Setting {
+  readonly kind: kinds.Kind<unknown>
+  /** As one would write it; absent where nothing is assumed. */
+  readonly default?: string
+  /** One phrase for `--help`, with the unit. */
+  readonly meaning: string
+}
+
+/**
+ * Every setting there is, by its key in `carillon.json`.
+ *
+ * The other names follow: `dataDir` is also `--data-dir` and `CARILLON_DATA_DIR`.
+ */
+export const SETTINGS = {
+  host: { kind: kinds.host, default: '127.0.0.1', meaning: 'where the API listens' },
+  port: { kind: kinds.port, default: '8080', meaning: 'where the API listens; 0 picks a free port' },
+  adminHost: {
+    kind: kinds.host,
+    default: '127.0.0.1',
+    meaning: 'where /metrics listens; another host than loopback requires CARILLON_ADMIN_TOKEN',
+  },
+  adminPort: { kind: kinds.portOrOff, default: '8081', meaning: 'where /metrics listens; off turns it off' },
+  adminToken: { kind: kinds.bearerToken, meaning: 'the bearer token that the admin port asks for' },
+  tlsCert: { kind: kinds.path, meaning: "PEM file of the API's certificate chain, read again on SIGHUP" },
+  tlsKey: { kind: kinds.path, meaning: "PEM file of the certificate's private key, read again on SIGHUP" },
+  trustedProxies: {
+    kind: kinds.addresses,
+    default: 'none',
+    meaning: 'proxies whose X-Forwarded-For and X-Forwarded-Proto are believed',
+  },
+  corsOrigins: { kind: kinds.origins, default: '*', meaning: 'web origins whose pages may call the API' },
+  dataDir: {
+    kind: kinds.path,
+    default: './data',
+    meaning: 'the folder of the store and its keys; :memory: keeps nothing',
+  },
+  durability: {
+    kind: kinds.oneOf('full', 'relaxed'),
+    default: 'full',
+    meaning: 'full answers once the write is on disk; relaxed answers before, so that a power cut may lose it',
+  },
+  accessKeyId: { kind: kinds.accessKeyId, meaning: "the id of the account's root key; created when absent" },
+  secretAccessKey: {
+    kind: kinds.secretAccessKey,
+    meaning: "the root key's secret; the flag can be seen by other users of the machine",
+  },
+  accountId: { kind: kinds.accountId, default: '123456789012', meaning: 'the account that ARNs name' },
+  region: {
+    kind: kinds.hostLabel,
+    default: 'us-east-1',
+    meaning: 'the region that ARNs name and that requests are signed for',
+  },
+  partition: { kind: kinds.hostLabel, default: 'aws', meaning: 'the partition that ARNs name' },
+  deviceTokenPolicy: {
+    kind: kinds.oneOf('exclusive', 'refresh', 'shared'),
+    default: 'exclusive',
+    meaning: 'a device token has one owner, who cannot or can register it again, or an owner for each user',
+  },
+  appInstancesPerAccount: { kind: kinds.quota, default: '100', meaning: 'most app instances of an account' },
+  usersPerAppInstance: { kind: kinds.quota, default: '100000', meaning: 'most users of an app instance' },
+  adminsPerAppInstance: { kind: kinds.quota, default: '100', meaning: 'most admins of an app instance' },
+  endpointsPerUser: { kind: kinds.quota, default: '10', meaning: 'most endpoints of a user' },
+  requestTokenHours: {
+    kind: kinds.wholeNumber(1, 8760, 'a whole number of hours from 1 to 8760'),
+    default: '24',
+    meaning: 'how long a ClientRequestToken is remembered, in hours',
+  },
+  log: {
+    kind: kinds.oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+    default: 'info',
+    meaning: 'the least severe level that is logged; JSON lines, pretty on a terminal',
+  },
+  test: {
+    kind: kinds.onOff,
+    default: 'off',
+    meaning: 'on allows POST /_carillon/reset on the admin port, which empties the store',
+  },
+} as const satisfies Record<string, Setting>
+
+/** A setting's key in `carillon.json`. */
+export type SettingKey = keyof typeof SETTINGS
+
+/** Undefined only where there is no default. */
+type Value<S> = S extends { kind: kinds.Kind<infer T> } ? (S extends { default: string } ? T : T | undefined) : never
+
+/** A value for every setting. */
+export type SettingValues = { readonly [Key in SettingKey]: Value<(typeof SETTINGS)[Key]> }
+
+/** All keys, in the order in which help lists them. */
+export const SETTING_KEYS = Object.keys(SETTINGS) as readonly SettingKey[]
+
+const words = (key: string, separator: string) => key.replace(/[A-Z]/g, (letter) => separator + letter.toLowerCase())
+
+/** The command line's name of a setting. */
+export const flagOf = (key: SettingKey): string => `--${words(key, '-')}`
+
+/** The environment's name of a setting. */
+export const variableOf = (key: SettingKey): string => `CARILLON_${words(key, '_').toUpperCase()}`
+
+/** Finds a setting by what it is called in one place: `named(flagOf)('--data-dir')`. */
+export const named = (nameOf: (key: SettingKey) => string): ((name: string) => SettingKey | undefined) => {
+  const keys = new Map(SETTING_KEYS.map((key) => [nameOf(key), key]))
+  return (name) => keys.get(name)
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { SEALING_KEY_BYTES } from '../lib/sealing.ts'
+import { StoreMismatch } from './migrations/migrate.ts'
+
+/** A second server was started on a folder that one uses. */
+export class DataFolderInUse extends Error {
+  override readonly name = 'DataFolderInUse'
+}
+
+/** The keys that Carillon makes for itself; the first of each is used, the others still open what they sealed. */
+export interface OwnKeys {
+  readonly sealing: readonly [Buffer, ...Buffer[]]
+  readonly pageTokens: readonly [Buffer, ...Buffer[]]
+}
+
+/** The folder of an embedded store: database, keys, the root key's file, and the lock of the one server on it. */
+export interface DataFolder {
+  readonly databaseFile: string
+  /** An AWS shared credentials file. */
+  readonly credentialsFile: string
+  readonly keys: OwnKeys
+}
+
+/** What a data folder was made for; ARNs are made of it, so that it can't change under stored resources. */
+export interface DataFolderHome {
+  readonly partition: string
+  readonly region: string
+}
+
+/**
+ * Opens, or creates, a data folder that nobody but its owner may read.
+ *
+ * Errors  StoreMismatch: the folder holds another region's resources.
+ */
+export const dataFolder = (path: string, home: DataFolderHome): DataFolder => {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  chmodSync(path, 0o700)
+  const file = (name: string) => join(path, name)
+  const found = madeOnce<DataFolderHome>(file('home.json'), () => home)
+  if (found.partition !== home.partition || found.region !== home.region)
+    throw new StoreMismatch(
+      `${path} holds resources of ${found.partition} ${found.region}, and the settings say ${home.partition} ${home.region}`,
+    )
+  return {
+    databaseFile: file('carillon.db'),
+    credentialsFile: file('credentials'),
+    keys: ownKeys(madeOnce(file('keys.json'), newKeys)),
+  }
+}
+
+/** Keys that live as long as the process, for a store that keeps nothing. */
+export const passingKeys = (): OwnKeys => ownKeys(newKeys())
+
+/**
+ * Makes this process the folder's one server until it ends, however it ends.
+ *
+ * Errors  DataFolderInUse.
+ */
+export const lockFolder = (path: string): { release(): void } => {
+  const lock = new DatabaseSync(join(path, 'serve.lock'))
+  try {
+    // The system frees the lock of a process that dies; the file itself stays empty.
+    lock.exec('begin exclusive')
+  } catch {
+    lock.close()
+    throw new DataFolderInUse(`another Carillon server is running on ${path}: stop it, or give this one its own --data-dir`)
+  }
+  return { release: () => lock.close() }
+}
+
+/** Writes a file that only its owner may read, whole or not at all. */
+export const writePrivateFile = (path: string, text: string): void => {
+  const unfinished = `${path}.new`
+  writeFileSync(unfinished, text, { mode: 0o600 })
+  const descriptor = openSync(unfinished, 'r')
+  fsyncSync(descriptor)
+  closeSync(descriptor)
+  renameSync(unfinished, path)
+}
+
+interface WrittenKeys {
+  readonly sealing: readonly string[]
+  readonly pageTokens: readonly string[]
+}
+
+const newKey = () => randomBytes(SEALING_KEY_BYTES).toString('base64')
+
+const newKeys = (): WrittenKeys => ({ sealing: [newKey()], pageTokens: [newKey()] })
+
+const ownKeys = ({ sealing, pageTokens }: WrittenKeys): OwnKeys => ({
+  sealing: opened(sealing),
+  pageTokens: opened(pageTokens),
+})
+
+const opened = ([first, ...others]: readonly string[]): readonly [Buffer, ...Buffer[]] => [
+  Buffer.from(first!, 'base64'),
+  ...others.map((key) => Buffer.from(key, 'base64')),
+]
+
+const madeOnce = <T>(path: string, make: () => T): T => {
+  if (!existsSync(path)) writePrivateFile(path, `${JSON.stringify(make(), null, 2)}\n`)
+  return JSON.parse(readFileSync(path, 'utf8'))
+}

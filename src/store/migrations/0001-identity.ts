@@ -1,0 +1,137 @@
+import { BYTES, CLUSTERED, type Migration } from './migration.ts'
+
+/**
+ * The Identity API's tables. Keys of users, instances, bots and applications are 16 bytes computed from their ids
+ * (store/keys.ts); times are milliseconds since 1970. At each table stands the column by which a distributed
+ * PostgreSQL would spread it; every primary and unique key contains that column.
+ */
+export const identity: Migration = {
+  version: 1,
+  oldestRelease: '0.1.0',
+  statements: (engine) => {
+    const bytes = BYTES[engine]
+    const clustered = CLUSTERED[engine]
+    return [
+      // Reference table: small, read by everything. A removed instance keeps its row until it has been emptied.
+      `create table app_instances (
+        account_id text not null,
+        app_instance_id text not null,
+        generation integer not null,
+        instance_key ${bytes} not null unique,
+        name text not null,
+        metadata text,
+        created_at_ms bigint not null,
+        updated_at_ms bigint not null,
+        retention_days integer,
+        deleted_at_ms bigint,
+        primary key (account_id, app_instance_id, generation)
+      ) ${clustered}`,
+      'create index app_instances_by_creation on app_instances (account_id, created_at_ms, app_instance_id)',
+      'create index app_instances_removed on app_instances (deleted_at_ms) where deleted_at_ms is not null',
+
+      // Distributed by instance_key.
+      `create table app_instance_counts (
+        instance_key ${bytes} not null primary key,
+        users bigint not null
+      ) ${clustered}`,
+
+      // Distributed by user_key.
+      `create table users (
+        user_key ${bytes} not null primary key,
+        instance_key ${bytes} not null,
+        user_id text not null,
+        name text not null,
+        metadata text,
+        created_at_ms bigint not null,
+        updated_at_ms bigint not null,
+        expiration_days integer,
+        expires_at_ms bigint
+      ) ${clustered}`,
+      'create index users_by_creation on users (instance_key, created_at_ms, user_id)',
+      'create index users_expiring on users (expires_at_ms) where expires_at_ms is not null',
+
+      // Distributed by instance_key.
+      `create table admins (
+        instance_key ${bytes} not null,
+        member_key ${bytes} not null,
+        kind text not null,
+        member_id text not null,
+        created_at_ms bigint not null,
+        primary key (instance_key, member_key)
+      ) ${clustered}`,
+      'create index admins_by_creation on admins (instance_key, created_at_ms, member_id)',
+
+      // Distributed by bot_key.
+      `create table bots (
+        bot_key ${bytes} not null primary key,
+        instance_key ${bytes} not null,
+        bot_id text not null,
+        name text,
+        metadata text,
+        configuration text not null,
+        created_at_ms bigint not null,
+        updated_at_ms bigint not null
+      ) ${clustered}`,
+      'create index bots_by_creation on bots (instance_key, created_at_ms, bot_id)',
+
+      // Distributed by user_key. The endpoint's key sorts by the time of its creation.
+      `create table endpoints (
+        user_key ${bytes} not null,
+        endpoint_key ${bytes} not null,
+        type text not null,
+        push_app_id text not null,
+        device_token text not null,
+        voip_device_token text,
+        name text,
+        allow_messages text not null,
+        created_at_ms bigint not null,
+        updated_at_ms bigint not null,
+        registered_at_ms bigint not null,
+        inactive_reason text,
+        primary key (user_key, endpoint_key)
+      ) ${clustered}`,
+
+      // Distributed by token_key: the one index over all users.
+      `create table token_owners (
+        token_key ${bytes} not null primary key,
+        user_key ${bytes} not null,
+        endpoint_key ${bytes} not null
+      ) ${clustered}`,
+
+      // Distributed by scope_key, which is the user's key for what was asked of a user.
+      `create table requests (
+        scope_key ${bytes} not null,
+        request_key ${bytes} not null,
+        digest ${bytes} not null,
+        answer text not null,
+        expires_at_ms bigint not null,
+        primary key (scope_key, request_key)
+      ) ${clustered}`,
+
+      // Distributed by resource_key.
+      `create table tags (
+        resource_key ${bytes} not null,
+        tag_key text not null,
+        tag_value text not null,
+        primary key (resource_key, tag_key)
+      ) ${clustered}`,
+
+      // Reference tables.
+      `create table push_apps (
+        account_id text not null,
+        app_id text not null,
+        name text not null,
+        created_at_ms bigint not null,
+        primary key (account_id, app_id)
+      ) ${clustered}`,
+      'create index push_apps_by_creation on push_apps (account_id, created_at_ms, app_id)',
+      `create table access_keys (
+        access_key_id text not null primary key,
+        account_id text not null,
+        sealed_secret ${bytes} not null,
+        disabled integer not null,
+        created_at_ms bigint not null
+      ) ${clustered}`,
+    ]
+  },
+}

@@ -1,0 +1,18 @@
+import type { Sql } from '../database.ts'
+
+/** One step of the schema, run once, forward only. */
+export interface Migration {
+  readonly version: number
+  /** The oldest release that may run on the schema once this step is done. */
+  readonly oldestRelease: string
+  readonly statements: (engine: Sql['engine']) => readonly string[]
+}
+
+/**
+ * How a table is stored in the order of its primary key. SQLite keeps a row inside that index only when told so;
+ * PostgreSQL has no such form.
+ */
+export const CLUSTERED = { sqlite: 'without rowid', postgres: '' } as const
+
+/** The type of a column of bytes. */
+export const BYTES = { sqlite: 'blob', postgres: 'bytea' } as const

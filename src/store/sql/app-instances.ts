@@ -1,0 +1,105 @@
+import type { Sql } from '../database.ts'
+import { instanceKey } from '../keys.ts'
+
+/** An app instance as it is kept. */
+export interface AppInstanceRecord {
+  readonly key: Uint8Array
+  readonly accountId: string
+  readonly id: string
+  readonly name: string
+  readonly metadata: string | null
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+  readonly retentionDays: number | null
+}
+
+const COLUMNS = `instance_key as "key", account_id as "accountId", app_instance_id as "id", name, metadata,
+  created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs", retention_days as "retentionDays"`
+
+/** App instances. A removed one is hidden at once; `emptied` lets go of its row when nothing is left in it. */
+export const appInstances = (sql: Sql) => ({
+  get: (accountId: string, id: string) =>
+    sql.get<AppInstanceRecord>(
+      `select ${COLUMNS} from app_instances where account_id = ? and app_instance_id = ? and deleted_at_ms is null`,
+      accountId,
+      id,
+    ),
+
+  /** Oldest first, after the given place. */
+  list: (accountId: string, after: { createdAtMs: number; id: string }, limit: number) =>
+    sql.all<AppInstanceRecord>(
+      `select ${COLUMNS} from app_instances
+       where account_id = ? and deleted_at_ms is null and (created_at_ms, app_instance_id) > (?, ?)
+       order by created_at_ms, app_instance_id limit ?`,
+      accountId,
+      after.createdAtMs,
+      after.id,
+      limit,
+    ),
+
+  /** Whether an account has `limit` instances or more. */
+  async reached(accountId: string, limit: number) {
+    const row = await sql.get<{ n: number }>(
+      `select count(*) as n from (select 1 from app_instances where account_id = ? and deleted_at_ms is null limit ?) t`,
+      accountId,
+      limit,
+    )
+    return row!.n >= limit
+  },
+
+  /** Returns the new instance's key. The caller has made sure that no live instance has this id. */
+  async insert(instance: { accountId: string; id: string; name: string; metadata: string | null; nowMs: number }) {
+    const { accountId, id, name, metadata, nowMs } = instance
+    const before = await sql.get<{ generation: number }>(
+      'select max(generation) as generation from app_instances where account_id = ? and app_instance_id = ?',
+      accountId,
+      id,
+    )
+    const generation = before?.generation === null || before === undefined ? 0 : before.generation + 1
+    const key = instanceKey(accountId, id, generation)
+    await sql.run(
+      `insert into app_instances (account_id, app_instance_id, generation, instance_key, name, metadata,
+         created_at_ms, updated_at_ms) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+      accountId,
+      id,
+      generation,
+      key,
+      name,
+      metadata,
+      nowMs,
+      nowMs,
+    )
+    await sql.run('insert into app_instance_counts (instance_key, users) values (?, 0)', key)
+    return key
+  },
+
+  update: (instance: AppInstanceRecord, name: string, metadata: string, nowMs: number) =>
+    sql.run(
+      'update app_instances set name = ?, metadata = ?, updated_at_ms = ? where instance_key = ?',
+      name,
+      metadata,
+      nowMs,
+      instance.key,
+    ),
+
+  setRetention: (instance: AppInstanceRecord, days: number | null) =>
+    sql.run('update app_instances set retention_days = ? where instance_key = ?', days, instance.key),
+
+  /** Hides the instance and all that is in it. */
+  remove: (instance: AppInstanceRecord, nowMs: number) =>
+    sql.run('update app_instances set deleted_at_ms = ? where instance_key = ?', nowMs, instance.key),
+
+  /** One instance that is still to be emptied. */
+  firstRemoved: () =>
+    sql.get<{ key: Uint8Array }>(
+      `select instance_key as "key" from app_instances where deleted_at_ms is not null order by deleted_at_ms limit 1`,
+    ),
+
+  /** Forgets a removed instance in which nothing is left. */
+  async emptied(key: Uint8Array) {
+    await sql.run('delete from app_instance_counts where instance_key = ?', key)
+    await sql.run('delete from requests where scope_key = ?', key)
+    await sql.run('delete from tags where resource_key = ?', key)
+    await sql.run('delete from app_instances where instance_key = ?', key)
+  },
+})

@@ -1,0 +1,128 @@
+import type { Sql } from '../database.ts'
+import { endpointIdOf, endpointKey, tokenKey } from '../keys.ts'
+import { tokenOwners } from './token-owners.ts'
+
+/** Where pushes to an endpoint go. */
+export type EndpointType = 'APNS' | 'APNS_SANDBOX' | 'GCM'
+
+/** Why an endpoint is out of service. */
+export type InactiveReason = 'INVALID_DEVICE_TOKEN' | 'INVALID_PINPOINT_ARN'
+
+/** What a device registers. */
+export interface Device {
+  readonly type: EndpointType
+  readonly pushAppId: string
+  readonly deviceToken: string
+  readonly voipDeviceToken: string | null
+  readonly name: string | null
+  readonly allowMessages: 'ALL' | 'NONE'
+}
+
+/** An endpoint of a user as it is kept. */
+export interface EndpointRecord extends Device {
+  readonly userKey: Uint8Array
+  /** The 16 bytes of `id`. */
+  readonly key: Uint8Array
+  readonly id: string
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+  /** When its device token was last registered: what a provider said of the token before does not count. */
+  readonly registeredAtMs: number
+  /** Null while the endpoint is ACTIVE. */
+  readonly inactiveReason: InactiveReason | null
+}
+
+/** A user, as statements about its endpoints name it. */
+export interface EndpointOwner {
+  readonly key: Uint8Array
+  readonly instanceKey: Uint8Array
+}
+
+const COLUMNS = `user_key as "userKey", endpoint_key as "key", type, push_app_id as "pushAppId",
+  device_token as "deviceToken", voip_device_token as "voipDeviceToken", name, allow_messages as "allowMessages",
+  created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs", registered_at_ms as "registeredAtMs",
+  inactive_reason as "inactiveReason"`
+
+/** Before every endpoint of a user. */
+const START = new Uint8Array()
+
+type EndpointRow = Omit<EndpointRecord, 'id'>
+
+const recordOf = (row: EndpointRow): EndpointRecord => ({ ...row, id: endpointIdOf(row.key) })
+
+/** Endpoints: the devices that receive a user's messages. Their ids sort by the time of their creation. */
+export const endpoints = (sql: Sql) => {
+  const byKey = async (userKey: Uint8Array, key: Uint8Array): Promise<EndpointRecord | undefined> => {
+    const row = await sql.get<EndpointRow>(
+      `select ${COLUMNS} from endpoints where user_key = ? and endpoint_key = ?`,
+      userKey,
+      key,
+    )
+    return row && recordOf(row)
+  }
+
+  const remove = async (user: EndpointOwner, endpoint: EndpointRecord): Promise<void> => {
+    await forgetTokens(sql, user, endpoint)
+    await sql.run('delete from endpoints where user_key = ? and endpoint_key = ?', user.key, endpoint.key)
+  }
+
+  return {
+    byKey,
+    remove,
+
+    async get(userKey: Uint8Array, id: string): Promise<EndpointRecord | undefined> {
+      const key = endpointKey(id)
+      return key && byKey(userKey, key)
+    },
+
+    /** Oldest first, after the endpoint with the given id. */
+    async list(userKey: Uint8Array, afterId: string | undefined, limit: number): Promise<readonly EndpointRecord[]> {
+      const after = (afterId !== undefined && endpointKey(afterId)) || START
+      const rows = await sql.all<EndpointRow>(
+        `select ${COLUMNS} from endpoints where user_key = ? and endpoint_key > ? order by endpoint_key limit ?`,
+        userKey,
+        after,
+        limit,
+      )
+      return rows.map(recordOf)
+    },
+
+    update: (endpoint: EndpointRecord, name: string | null, allowMessages: 'ALL' | 'NONE', nowMs: number) =>
+      sql.run(
+        'update endpoints set name = ?, allow_messages = ?, updated_at_ms = ? where user_key = ? and endpoint_key = ?',
+        name,
+        allowMessages,
+        nowMs,
+        endpoint.userKey,
+        endpoint.key,
+      ),
+
+    /** Takes an endpoint out of service. */
+    deactivate: (endpoint: EndpointRecord, reason: InactiveReason, nowMs: number) =>
+      sql.run(
+        'update endpoints set inactive_reason = ?, updated_at_ms = ? where user_key = ? and endpoint_key = ?',
+        reason,
+        nowMs,
+        endpoint.userKey,
+        endpoint.key,
+      ),
+
+    async removeAll(user: EndpointOwner): Promise<void> {
+      const rows = await sql.all<EndpointRow>(`select ${COLUMNS} from endpoints where user_key = ?`, user.key)
+      for (const row of rows) await forgetTokens(sql, user, row)
+      await sql.run('delete from endpoints where user_key = ?', user.key)
+    },
+  }
+}
+
+/** The tokens of an endpoint are nobody's from now on. */
+export const forgetTokens = async (sql: Sql, user: EndpointOwner, endpoint: EndpointRow): Promise<void> => {
+  const owners = tokenOwners(sql)
+  const { type, pushAppId, deviceToken, voipDeviceToken } = endpoint
+  const scope = { instanceKey: user.instanceKey, pushAppId, type }
+  // Whether tokens may be shared is a setting, which may have been the other when this one was registered.
+  for (const within of [scope, { ...scope, withinUser: user.key }]) {
+    await owners.remove(tokenKey('device', within, deviceToken), endpoint.key)
+    if (voipDeviceToken !== null) await owners.remove(tokenKey('voip', within, voipDeviceToken), endpoint.key)
+  }
+}

@@ -1,0 +1,20 @@
+import type { Sql } from '../database.ts'
+
+// Access keys stay: they are how a test run speaks to the server, not what it left behind.
+const RESOURCES = [
+  'app_instances',
+  'app_instance_counts',
+  'users',
+  'admins',
+  'bots',
+  'endpoints',
+  'token_owners',
+  'requests',
+  'tags',
+  'push_apps',
+]
+
+/** Removes every resource of every account. */
+export const removeEverything = async (sql: Sql): Promise<void> => {
+  for (const table of RESOURCES) await sql.run(`delete from ${table}`)
+}

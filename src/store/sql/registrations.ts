@@ -1,0 +1,142 @@
+import type { Sql } from '../database.ts'
+import { endpointKey, type TokenScope, tokenKey } from '../keys.ts'
+import { type Device, type EndpointOwner, type EndpointRecord, endpoints, forgetTokens } from './endpoints.ts'
+import { tokenOwners } from './token-owners.ts'
+
+/** A device that wants to receive a user's messages. */
+export interface Registration {
+  readonly user: EndpointOwner
+  /** The id of the endpoint, should there be a new one. */
+  readonly newId: string
+  readonly device: Device
+  /** What becomes of a token that is registered already. Source: ours, answers 1 to 5. */
+  readonly tokenPolicy: 'exclusive' | 'refresh' | 'shared'
+  /** How many endpoints the user may have; 0 means any number. */
+  readonly endpointsMax: number
+  readonly nowMs: number
+}
+
+/** What became of a registration. */
+export type RegistrationOutcome =
+  /** There is a new endpoint; `movedFrom` is the one that the token was taken from. */
+  | { readonly kind: 'created'; readonly endpointId: string; readonly movedFrom?: EndpointRecord }
+  /** The user's endpoint with this token is in service again, or refreshed. */
+  | { readonly kind: 'renewed'; readonly endpointId: string }
+  /** The user has an active endpoint with this token. */
+  | { readonly kind: 'taken'; readonly endpointId: string }
+  /** The user has as many endpoints as allowed, all active. */
+  | { readonly kind: 'full' }
+
+/** Registrations: how devices become endpoints, and how a device token passes from one user to the next. */
+export const registrations = (sql: Sql) => {
+  const devices = endpoints(sql)
+  const owners = tokenOwners(sql)
+
+  const ownerOf = async (key: Uint8Array): Promise<EndpointRecord | undefined> => {
+    const owner = await owners.get(key)
+    return owner && devices.byKey(owner.userKey, owner.endpointKey)
+  }
+
+  /** Whether there is room, after the oldest endpoint out of service has made it if need be. */
+  const hasRoom = async (user: EndpointOwner, endpointsMax: number): Promise<boolean> => {
+    if (endpointsMax === 0) return true
+    const row = await sql.get<{ n: number }>(
+      'select count(*) as n from (select 1 from endpoints where user_key = ? limit ?) t',
+      user.key,
+      endpointsMax,
+    )
+    if (row!.n < endpointsMax) return true
+    const oldest = await sql.get<{ key: Uint8Array }>(
+      `select endpoint_key as "key" from endpoints where user_key = ? and inactive_reason is not null
+       order by endpoint_key limit 1`,
+      user.key,
+    )
+    const dropped = oldest && (await devices.byKey(user.key, oldest.key))
+    if (dropped) await devices.remove(user, dropped)
+    return dropped !== undefined
+  }
+
+  /** Makes the VoIP token this endpoint's alone, so that calls don't ring on a former owner's phone. */
+  const takeVoipToken = async (scope: TokenScope, device: Device, owner: { userKey: Uint8Array; endpointKey: Uint8Array }) => {
+    if (device.voipDeviceToken === null) return
+    const key = tokenKey('voip', scope, device.voipDeviceToken)
+    const before = await owners.get(key)
+    if (before && !equal(before.endpointKey, owner.endpointKey))
+      await sql.run(
+        'update endpoints set voip_device_token = null where user_key = ? and endpoint_key = ?',
+        before.userKey,
+        before.endpointKey,
+      )
+    await owners.put(key, owner)
+  }
+
+  const renew = async ({ user, device, nowMs }: Registration, scope: TokenScope, endpoint: EndpointRecord) => {
+    await forgetTokens(sql, user, endpoint)
+    await sql.run(
+      `update endpoints set device_token = ?, voip_device_token = ?, name = ?, allow_messages = ?, updated_at_ms = ?,
+         registered_at_ms = ?, inactive_reason = null where user_key = ? and endpoint_key = ?`,
+      device.deviceToken,
+      device.voipDeviceToken,
+      device.name,
+      device.allowMessages,
+      nowMs,
+      nowMs,
+      user.key,
+      endpoint.key,
+    )
+    const owner = { userKey: user.key, endpointKey: endpoint.key }
+    await owners.put(tokenKey('device', scope, device.deviceToken), owner)
+    await takeVoipToken(scope, device, owner)
+  }
+
+  const insert = async ({ user, device, nowMs }: Registration, key: Uint8Array) => {
+    await sql.run(
+      `insert into endpoints (user_key, endpoint_key, type, push_app_id, device_token, voip_device_token, name,
+         allow_messages, created_at_ms, updated_at_ms, registered_at_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      user.key,
+      key,
+      device.type,
+      device.pushAppId,
+      device.deviceToken,
+      device.voipDeviceToken,
+      device.name,
+      device.allowMessages,
+      nowMs,
+      nowMs,
+      nowMs,
+    )
+  }
+
+  return {
+    /** Registers a device, in the caller's transaction. */
+    async register(registration: Registration): Promise<RegistrationOutcome> {
+      const { user, newId, device, tokenPolicy, endpointsMax } = registration
+      const shared = tokenPolicy === 'shared'
+      const scope: TokenScope = {
+        instanceKey: user.instanceKey,
+        pushAppId: device.pushAppId,
+        type: device.type,
+        ...(shared && { withinUser: user.key }),
+      }
+      const deviceKey = tokenKey('device', scope, device.deviceToken)
+      const holder = await ownerOf(deviceKey)
+
+      if (holder && equal(holder.userKey, user.key)) {
+        if (holder.inactiveReason === null && tokenPolicy !== 'refresh') return { kind: 'taken', endpointId: holder.id }
+        await renew(registration, scope, holder)
+        return { kind: 'renewed', endpointId: holder.id }
+      }
+      if (!(await hasRoom(user, endpointsMax))) return { kind: 'full' }
+      // Users of one app instance share its scope, so that the former owner's tokens are found under this one's.
+      if (holder) await devices.remove({ key: holder.userKey, instanceKey: user.instanceKey }, holder)
+      const key = endpointKey(newId)!
+      const owner = { userKey: user.key, endpointKey: key }
+      await insert(registration, key)
+      await owners.put(deviceKey, owner)
+      await takeVoipToken(scope, device, owner)
+      return { kind: 'created', endpointId: newId, ...(holder && { movedFrom: holder }) }
+    },
+  }
+}
+
+const equal = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0

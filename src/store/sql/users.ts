@@ -1,0 +1,112 @@
+import type { Sql } from '../database.ts'
+import { admins } from './admins.ts'
+import { endpoints } from './endpoints.ts'
+
+/** An AppInstanceUser as it is kept. */
+export interface UserRecord {
+  readonly key: Uint8Array
+  readonly instanceKey: Uint8Array
+  readonly id: string
+  readonly name: string
+  readonly metadata: string | null
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+  readonly expirationDays: number | null
+}
+
+/** A user whose time is up, with what an audit names it by. */
+export interface ExpiredUser {
+  readonly key: Uint8Array
+  readonly instanceKey: Uint8Array
+  readonly id: string
+  readonly accountId: string
+  readonly instanceId: string
+}
+
+const COLUMNS = `user_key as "key", instance_key as "instanceKey", user_id as "id", name, metadata,
+  created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs", expiration_days as "expirationDays"`
+
+const DAY_MS = 86_400_000
+
+/** AppInstanceUsers. */
+export const users = (sql: Sql) => ({
+  get: (key: Uint8Array) => sql.get<UserRecord>(`select ${COLUMNS} from users where user_key = ?`, key),
+
+  /** Oldest first, after the given place. */
+  list: (instanceKey: Uint8Array, after: { createdAtMs: number; id: string }, limit: number) =>
+    sql.all<UserRecord>(
+      `select ${COLUMNS} from users where instance_key = ? and (created_at_ms, user_id) > (?, ?)
+       order by created_at_ms, user_id limit ?`,
+      instanceKey,
+      after.createdAtMs,
+      after.id,
+      limit,
+    ),
+
+  /** How many users an instance has; a count that is kept, not a scan. */
+  async count(instanceKey: Uint8Array) {
+    const row = await sql.get<{ users: number }>(
+      'select users from app_instance_counts where instance_key = ?',
+      instanceKey,
+    )
+    return row?.users ?? 0
+  },
+
+  async insert(user: UserRecord) {
+    await sql.run(
+      `insert into users (user_key, instance_key, user_id, name, metadata, created_at_ms, updated_at_ms,
+         expiration_days, expires_at_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      user.key,
+      user.instanceKey,
+      user.id,
+      user.name,
+      user.metadata,
+      user.createdAtMs,
+      user.updatedAtMs,
+      user.expirationDays,
+      expiresAtMs(user.createdAtMs, user.expirationDays),
+    )
+    await sql.run('update app_instance_counts set users = users + 1 where instance_key = ?', user.instanceKey)
+  },
+
+  update: (key: Uint8Array, name: string, metadata: string, nowMs: number) =>
+    sql.run('update users set name = ?, metadata = ?, updated_at_ms = ? where user_key = ?', name, metadata, nowMs, key),
+
+  /** `days` after its creation the user is deleted; null keeps it for good. */
+  setExpiration: (user: UserRecord, days: number | null, nowMs: number) =>
+    sql.run(
+      'update users set expiration_days = ?, expires_at_ms = ?, updated_at_ms = ? where user_key = ?',
+      days,
+      expiresAtMs(user.createdAtMs, days),
+      nowMs,
+      user.key,
+    ),
+
+  /** Removes the user and all that is its own: endpoints, admin role, tags, remembered tokens. */
+  async remove(user: { readonly key: Uint8Array; readonly instanceKey: Uint8Array }) {
+    await endpoints(sql).removeAll(user)
+    await admins(sql).remove(user.instanceKey, user.key)
+    await sql.run('delete from requests where scope_key = ?', user.key)
+    await sql.run('delete from tags where resource_key = ?', user.key)
+    const removed = await sql.run('delete from users where user_key = ?', user.key)
+    await sql.run('update app_instance_counts set users = users - ? where instance_key = ?', removed, user.instanceKey)
+  },
+
+  /** Users of live instances whose time is up, the longest overdue first. */
+  expired: (nowMs: number, limit: number) =>
+    sql.all<ExpiredUser>(
+      `select u.user_key as "key", u.instance_key as "instanceKey", u.user_id as "id",
+         i.account_id as "accountId", i.app_instance_id as "instanceId"
+       from users u join app_instances i on i.instance_key = u.instance_key
+       where u.expires_at_ms <= ? and i.deleted_at_ms is null order by u.expires_at_ms limit ?`,
+      nowMs,
+      limit,
+    ),
+
+  /** Some users of an instance, in no order that matters. */
+  some: (instanceKey: Uint8Array, limit: number) =>
+    sql.all<UserRecord>(`select ${COLUMNS} from users where instance_key = ? limit ?`, instanceKey, limit),
+})
+
+const expiresAtMs = (createdAtMs: number, days: number | null): number | null =>
+  days === null ? null : createdAtMs + days * DAY_MS

@@ -1,0 +1,31 @@
+/** The port that handlers, delivery and background work see: one small interface for each kind of resource. */
+import type { Sql } from './database.ts'
+import { accessKeys } from './sql/access-keys.ts'
+import { admins } from './sql/admins.ts'
+import { appInstances } from './sql/app-instances.ts'
+import { bots } from './sql/bots.ts'
+import { endpoints } from './sql/endpoints.ts'
+import { removeEverything } from './sql/everything.ts'
+import { pushApps } from './sql/push-apps.ts'
+import { registrations } from './sql/registrations.ts'
+import { requests } from './sql/requests.ts'
+import { tags } from './sql/tags.ts'
+import { users } from './sql/users.ts'
+
+/** All resources, inside one transaction or on one snapshot. */
+export const storeOver = (sql: Sql) => ({
+  accessKeys: accessKeys(sql),
+  admins: admins(sql),
+  appInstances: appInstances(sql),
+  bots: bots(sql),
+  endpoints: endpoints(sql),
+  pushApps: pushApps(sql),
+  registrations: registrations(sql),
+  requests: requests(sql),
+  tags: tags(sql),
+  users: users(sql),
+  removeEverything: () => removeEverything(sql),
+})
+
+/** All resources, inside one transaction or on one snapshot. */
+export type Store = ReturnType<typeof storeOver>

@@ -1,0 +1,99 @@
+import { failure } from './failure.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+
+/** What may be told of one answered request. Source: ours, answer 20: no ARN of a user, no path, no query. */
+export interface AnsweredRequest {
+  readonly requestId: string
+  /** AWS's name of the operation; absent when none was found. */
+  readonly operation?: string | undefined
+  readonly status: number
+  readonly errorType?: string | undefined
+  readonly accountId?: string | undefined
+  readonly accessKeyId?: string | undefined
+  readonly tookMs: number
+  /** Of the bodies. */
+  readonly bytesIn: number
+  readonly bytesOut: number
+}
+
+/** Something that happened to somebody's resources, and on whose behalf. */
+export interface AuditRecord {
+  readonly event: string
+  readonly resources: readonly string[]
+  readonly details?: Readonly<Record<string, string>>
+  /** Absent when the service itself acted. */
+  readonly requestId?: string | undefined
+  readonly accountId?: string | undefined
+  readonly accessKeyId?: string | undefined
+}
+
+/** One commit of the store: how many transactions share it, and how long it took. */
+export interface Commit {
+  readonly transactions: number
+  readonly commitMs: number
+}
+
+/** All that is worth telling of a running server. */
+export type Events = ReturnType<typeof events>
+
+const MS_PER_SECOND = 1000
+const NONE = 'none'
+const hundredths = (ms: number) => Math.round(ms * 100) / 100
+
+/** One function per event: the counter and the log line cannot drift apart. */
+export const events = (log: Log, metrics: Metrics) => ({
+  requestServed(request: AnsweredRequest) {
+    const { operation = NONE, status, errorType: error = NONE, tookMs } = request
+    metrics.requests.inc({ operation, status, error })
+    metrics.requestSeconds.observe({ operation }, tookMs / MS_PER_SECOND)
+    log.info({ event: 'requestServed', ...request, tookMs: hundredths(tookMs) })
+  },
+
+  /** `cause` is not for callers: this line is the only place where it shows. */
+  requestFailed(requestId: string, operation: string | undefined, cause: unknown) {
+    log.error({ event: 'requestFailed', requestId, operation, failure: failure(cause) })
+  },
+
+  audited(record: AuditRecord) {
+    metrics.audits.inc({ event: record.event })
+    log.info({ audit: true, ...record })
+  },
+
+  /** No line: there are thousands a second. */
+  committed({ transactions, commitMs }: Commit) {
+    metrics.batchWrites.observe(transactions)
+    metrics.commitSeconds.observe(commitMs / MS_PER_SECOND)
+  },
+
+  /** What was committed is on disk now. No line, as above. */
+  synced(tookMs: number) {
+    metrics.fsyncSeconds.observe(tookMs / MS_PER_SECOND)
+  },
+
+  /** Writes are refused until the store has recovered; reads go on. */
+  storeFailed(cause: unknown) {
+    metrics.storeFailures.inc()
+    log.error({ event: 'storeFailed', failure: failure(cause) }, 'The store takes no writes')
+  },
+
+  storeRecovered() {
+    log.info({ event: 'storeRecovered' }, 'The store takes writes again')
+  },
+
+  started(api: string, admin: string | undefined, tookMs: number) {
+    log.info({ event: 'started', api, admin, tookMs: hundredths(tookMs) }, `Listening on ${api}`)
+  },
+
+  stopped(reason: string) {
+    log.info({ event: 'stopped', reason }, 'Stopped')
+  },
+
+  tlsReloaded() {
+    log.info({ event: 'tlsReloaded' }, 'Certificate and key read again')
+  },
+
+  tlsReloadFailed(cause: unknown) {
+    log.error({ event: 'tlsReloadFailed', failure: failure(cause) }, 'The former certificate stays in force')
+  },
+})

@@ -95,7 +95,12 @@ const credentialOf = (record: AccessKeyRecord, { keys }: Storage, partition: str
   for (const key of keys.sealing) {
     const secretAccessKey = unseal(key, sealedSecret, contextOf(accessKeyId))
     if (secretAccessKey !== undefined)
-      return { accessKeyId, secretAccessKey, disabled: disabled === 1, caller: rootCaller(partition, accountId, accessKeyId) }
+      return {
+        accessKeyId,
+        secretAccessKey,
+        disabled: disabled === 1,
+        caller: rootCaller(partition, accountId, accessKeyId),
+      }
   }
   throw new Error(`the secret of access key ${accessKeyId} can't be opened with the sealing keys of this store`)
 }

@@ -6,19 +6,18 @@ import { banner } from './banner.ts'
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
 
-const server: RunningServer = {
+const byHand: RunningServer = {
   apiUrl: 'http://127.0.0.1:8080',
   adminUrl: 'http://127.0.0.1:8081',
   accountId: '123456789012',
   region: 'us-east-1',
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
   secretAccessKey: SECRET,
-  credentialsFile: "/srv/my data/it's/credentials",
-  createdRootKey: true,
+  createdRootKey: false,
   stop: async () => {},
   reloadTls: () => {},
 }
-const byHand: RunningServer = { ...server, credentialsFile: undefined, createdRootKey: false }
+const server: RunningServer = { ...byHand, credentialsFile: "/srv/my data/it's/credentials", createdRootKey: true }
 
 test('names the address, the account, the region and the access key id', () => {
   const text = banner(server, true)
@@ -41,6 +40,11 @@ test('shows the path of the file instead to anything but a terminal', () => {
 test('shows a secret that came by a setting to a terminal only', () => {
   assert.ok(!banner(byHand, false).includes(SECRET))
   assert.ok(banner(byHand, true).includes(SECRET))
+})
+
+test('says how to know the secret of a key that is kept nowhere', () => {
+  const text = banner({ ...byHand, createdRootKey: true }, false)
+  assert.match(text, /Secret +kept nowhere: set CARILLON_ACCESS_KEY_ID and CARILLON_SECRET_ACCESS_KEY/)
 })
 
 /** What a shell prints after the paste, where `aws` is a stand-in that tells its command and what it was given. */

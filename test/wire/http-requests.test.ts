@@ -55,7 +55,7 @@ test('asks for a body that the client holds back', async () => {
 test('answers requests sent at once in their order', async () => {
   await using server = await echo({}, async ({ path }) => {
     await new Promise((resolve) => setTimeout(resolve, path === '/1' ? 40 : 1))
-    return undefined as never
+    return undefined
   })
   const received = await say(
     server.listener,
@@ -70,7 +70,7 @@ test('answers requests sent at once in their order', async () => {
 test('answers a client that has closed its half of the connection', async () => {
   await using server = await echo({}, async () => {
     await new Promise((resolve) => setTimeout(resolve, 30))
-    return undefined as never
+    return undefined
   })
   const socket = connect({ port: server.listener.port, host: '127.0.0.1', allowHalfOpen: true })
   socket.end(head('GET / HTTP/1.1', HOST))

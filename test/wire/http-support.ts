@@ -4,7 +4,8 @@ import { connect as connectTls } from 'node:tls'
 import type { HttpRequest } from '../../src/lib/http.ts'
 import { codeErrorBody, encodeError } from '../../src/protocol/rest-json/error.ts'
 import { cors } from '../../src/server/cors.ts'
-import type { Serve, Served } from '../../src/server/intake.ts'
+import type { Exchange } from '../../src/server/exchange.ts'
+import type { Served } from '../../src/server/intake.ts'
 import { type Listener, type ListenOptions, listen } from '../../src/server/listener.ts'
 
 /** One answer as it came off a socket. */
@@ -21,11 +22,11 @@ export interface Echo extends AsyncDisposable {
   readonly served: readonly Served[]
 }
 
+/** What to wait for before an answer, and what to answer instead of the echo. */
+export type Before = (request: HttpRequest) => Promise<Exchange | undefined>
+
 /** Answers 200 with the request's method, path and body length. */
-export const echo = async (
-  options: Partial<ListenOptions> = {},
-  before: Serve | undefined = undefined,
-): Promise<Echo> => {
+export const echo = async (options: Partial<ListenOptions> = {}, before?: Before): Promise<Echo> => {
   const requests: HttpRequest[] = []
   const served: Served[] = []
   const listener = await listen(

@@ -1,0 +1,166 @@
+import {
+  type ChimeSDKIdentityClient,
+  CreateAppInstanceCommand,
+  CreateAppInstanceUserCommand,
+  type RegisterAppInstanceUserEndpointRequest,
+  RegisterAppInstanceUserEndpointCommand,
+} from '@aws-sdk/client-chime-sdk-identity'
+import { CreateAppCommand, type PinpointClient } from '@aws-sdk/client-pinpoint'
+import { identity } from '../../src/apis/identity/index.ts'
+import type { AuditEvent, ServiceSettings } from '../../src/apis/operation.ts'
+import { pinpoint } from '../../src/apis/pinpoint/index.ts'
+import { registry } from '../../src/apis/registry.ts'
+import { runner } from '../../src/apis/run.ts'
+import { accessKeyRecord, credentials, newAccessKey } from '../../src/auth/credentials.ts'
+import { verifier } from '../../src/auth/sigv4/verify.ts'
+import type { HttpRequest } from '../../src/lib/http.ts'
+import { ids } from '../../src/lib/ids.ts'
+import { pageTokens } from '../../src/lib/page-token.ts'
+import { pipeline } from '../../src/server/pipeline.ts'
+import { openStorage } from '../../src/store/storage.ts'
+import { identityOver, pinpointOver, type TestCredentials } from './client.ts'
+
+/** The account of a world's first client. */
+export const ACCOUNT = '123456789012'
+/** Another account, for what must not cross. */
+export const OTHER_ACCOUNT = '210987654321'
+
+const START_MS = Date.UTC(2026, 0, 1)
+const DAY_MS = 86_400_000
+
+const UNOBSERVED = {
+  batchCommitted: () => {},
+  logSynced: () => {},
+  storeFailed: () => {},
+  storeRecovered: () => {},
+  changedElsewhere: () => {},
+}
+
+/** What a test may settle otherwise than an operator's defaults. */
+export type WorldSettings = Partial<Pick<ServiceSettings, 'deviceTokenPolicy'>> & {
+  readonly quotas?: Partial<ServiceSettings['quotas']>
+}
+
+/**
+ * A whole server but for its socket: real SDK, real store in memory, a clock that stands until it is moved.
+ * Each call makes a world of its own.
+ */
+export const world = async ({ quotas, ...others }: WorldSettings = {}) => {
+  let nowMs = START_MS
+  const now = () => nowMs
+  const home = { partition: 'aws', region: 'us-east-1' }
+  const storage = await openStorage({
+    folder: ':memory:',
+    home,
+    release: '0.1.0',
+    alone: true,
+    durability: 'full',
+    observer: UNOBSERVED,
+  })
+  const rootKey = newAccessKey()
+  const keys = credentials(storage, home.partition, { key: rootKey, accountId: ACCOUNT })
+  const settings: ServiceSettings = {
+    ...home,
+    deviceTokenPolicy: 'exclusive',
+    requestTokenMs: DAY_MS,
+    pageTokens: pageTokens(storage.keys.pageTokens),
+    ...others,
+    quotas: {
+      appInstancesPerAccount: 100,
+      usersPerAppInstance: 100_000,
+      adminsPerAppInstance: 100,
+      endpointsPerUser: 10,
+      ...quotas,
+    },
+  }
+  const audits: AuditEvent[] = []
+  const serveQuietly = pipeline({
+    registry: registry([identity, pinpoint]),
+    verifier: verifier({ findCredential: keys.find, region: home.region, now: Date.now }),
+    settings,
+    run: runner({ storage, settings, now, ids: ids(now) }),
+    unrouted: identity.protocol,
+  })
+  const serve = async (request: HttpRequest) => {
+    const exchange = await serveQuietly(request)
+    audits.push(...(exchange.audits ?? []))
+    return exchange
+  }
+  const clientsOf = (key: TestCredentials) => ({
+    client: identityOver(serve, key),
+    pinpoint: pinpointOver(serve, key),
+    credentials: key,
+  })
+  const root = clientsOf(rootKey)
+
+  const bare = {
+    ...root,
+    storage,
+    serve,
+    audits,
+    now,
+    settings,
+    /** Moves the clock that operations see. */
+    pass: (ms: number) => {
+      nowMs += ms
+    },
+  }
+  return {
+    ...bare,
+    /** Clients of another account. */
+    async withOtherAccount() {
+      const key = newAccessKey()
+      await storage.write((store) =>
+        store.accessKeys.insert(accessKeyRecord(key, OTHER_ACCOUNT, storage.keys.sealing[0], nowMs)),
+      )
+      return { ...bare, other: clientsOf(key) }
+    },
+    /** An app instance. */
+    async withInstance() {
+      return { ...bare, instance: await newInstance(bare.client) }
+    },
+    /** An app instance, a push application and a user. */
+    async withUser() {
+      const instance = await newInstance(bare.client)
+      return { ...bare, instance, app: await newApp(bare.pinpoint), user: await newUser(bare.client, instance, 'ann') }
+    },
+  }
+}
+
+/** Creates an app instance and returns its ARN. */
+export const newInstance = async (client: ChimeSDKIdentityClient, name = 'chat'): Promise<string> =>
+  (await client.send(new CreateAppInstanceCommand({ Name: name, ClientRequestToken: crypto.randomUUID() })))
+    .AppInstanceArn!
+
+/** Creates a user in an app instance and returns its ARN. */
+export const newUser = async (client: ChimeSDKIdentityClient, instance: string, id: string): Promise<string> =>
+  (
+    await client.send(
+      new CreateAppInstanceUserCommand({
+        AppInstanceArn: instance,
+        AppInstanceUserId: id,
+        Name: id,
+        ClientRequestToken: crypto.randomUUID(),
+      }),
+    )
+  ).AppInstanceUserArn!
+
+/** Creates a push application and returns its ARN. */
+export const newApp = async (pinpoint: PinpointClient, name = 'phones'): Promise<string> =>
+  (await pinpoint.send(new CreateAppCommand({ CreateApplicationRequest: { Name: name } }))).ApplicationResponse!.Arn!
+
+/** A registration of a user's iPhone with a push application; any member can be said otherwise. */
+export const register = (
+  user: string,
+  app: string,
+  deviceToken: string,
+  others: Partial<RegisterAppInstanceUserEndpointRequest> = {},
+) =>
+  new RegisterAppInstanceUserEndpointCommand({
+    AppInstanceUserArn: user,
+    ResourceArn: app,
+    Type: 'APNS',
+    EndpointAttributes: { DeviceToken: deviceToken },
+    ClientRequestToken: crypto.randomUUID(),
+    ...others,
+  })

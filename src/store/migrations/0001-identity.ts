@@ -23,6 +23,7 @@ export const identity: Migration = {
         created_at_ms bigint not null,
         updated_at_ms bigint not null,
         retention_days integer,
+        retention_deletes_at_ms bigint,
         deleted_at_ms bigint,
         primary key (account_id, app_instance_id, generation)
       ) ${clustered}`,
@@ -59,7 +60,7 @@ export const identity: Migration = {
         created_at_ms bigint not null,
         primary key (instance_key, member_key)
       ) ${clustered}`,
-      'create index admins_by_creation on admins (instance_key, created_at_ms, member_id)',
+      'create index admins_by_creation on admins (instance_key, created_at_ms, member_id, kind)',
 
       // Distributed by bot_key.
       `create table bots (
@@ -74,21 +75,26 @@ export const identity: Migration = {
       ) ${clustered}`,
       'create index bots_by_creation on bots (instance_key, created_at_ms, bot_id)',
 
-      // Distributed by user_key. The endpoint's key sorts by the time of its creation.
-      `create table endpoints (
-        user_key ${bytes} not null,
-        endpoint_key ${bytes} not null,
-        type text not null,
-        push_app_id text not null,
-        device_token text not null,
+      // Distributed by parent_key: a user's endpoints and the requests remembered of any parent, side by side
+      // (store/sql/items.ts). An endpoint's item_key sorts by the time of its creation.
+      `create table items (
+        parent_key ${bytes} not null,
+        kind integer not null,
+        item_key ${bytes} not null,
+        type text,
+        push_app_id text,
+        device_token text,
         voip_device_token text,
         name text,
-        allow_messages text not null,
-        created_at_ms bigint not null,
-        updated_at_ms bigint not null,
-        registered_at_ms bigint not null,
+        allow_messages text,
+        created_at_ms bigint,
+        updated_at_ms bigint,
+        registered_at_ms bigint,
         inactive_reason text,
-        primary key (user_key, endpoint_key)
+        digest ${bytes},
+        answer text,
+        expires_at_ms bigint,
+        primary key (parent_key, kind, item_key)
       ) ${clustered}`,
 
       // Distributed by token_key: the one index over all users.
@@ -96,16 +102,6 @@ export const identity: Migration = {
         token_key ${bytes} not null primary key,
         user_key ${bytes} not null,
         endpoint_key ${bytes} not null
-      ) ${clustered}`,
-
-      // Distributed by scope_key, which is the user's key for what was asked of a user.
-      `create table requests (
-        scope_key ${bytes} not null,
-        request_key ${bytes} not null,
-        digest ${bytes} not null,
-        answer text not null,
-        expires_at_ms bigint not null,
-        primary key (scope_key, request_key)
       ) ${clustered}`,
 
       // Distributed by resource_key.

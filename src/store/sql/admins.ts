@@ -8,29 +8,29 @@ export interface AdminRecord {
   readonly kind: 'user' | 'bot'
   /** The id of the user or bot. */
   readonly id: string
+  /** The present name of the user or bot, which may have none. */
+  readonly name: string | null
   readonly createdAtMs: number
 }
 
-const COLUMNS = `instance_key as "instanceKey", member_key as "memberKey", kind, member_id as "id",
-  created_at_ms as "createdAtMs"`
+const SELECT = `select a.instance_key as "instanceKey", a.member_key as "memberKey", a.kind, a.member_id as "id",
+    coalesce(u.name, b.name) as "name", a.created_at_ms as "createdAtMs"
+  from admins a left join users u on u.user_key = a.member_key left join bots b on b.bot_key = a.member_key`
 
 /** AppInstanceAdmins. */
 export const admins = (sql: Sql) => ({
   get: (instanceKey: Uint8Array, memberKey: Uint8Array) =>
-    sql.get<AdminRecord>(
-      `select ${COLUMNS} from admins where instance_key = ? and member_key = ?`,
-      instanceKey,
-      memberKey,
-    ),
+    sql.get<AdminRecord>(`${SELECT} where a.instance_key = ? and a.member_key = ?`, instanceKey, memberKey),
 
-  /** Oldest first, after the given place. */
-  list: (instanceKey: Uint8Array, after: { createdAtMs: number; id: string }, limit: number) =>
+  /** Oldest first, after the given place. A user and a bot may have the same id. */
+  list: (instanceKey: Uint8Array, after: { createdAtMs: number; id: string; kind: string }, limit: number) =>
     sql.all<AdminRecord>(
-      `select ${COLUMNS} from admins where instance_key = ? and (created_at_ms, member_id) > (?, ?)
-       order by created_at_ms, member_id limit ?`,
+      `${SELECT} where a.instance_key = ? and (a.created_at_ms, a.member_id, a.kind) > (?, ?, ?)
+       order by a.created_at_ms, a.member_id, a.kind limit ?`,
       instanceKey,
       after.createdAtMs,
       after.id,
+      after.kind,
       limit,
     ),
 
@@ -44,7 +44,7 @@ export const admins = (sql: Sql) => ({
     return row!.n >= limit
   },
 
-  insert: (admin: AdminRecord) =>
+  insert: (admin: Omit<AdminRecord, 'name'>) =>
     sql.run(
       'insert into admins (instance_key, member_key, kind, member_id, created_at_ms) values (?, ?, ?, ?, ?)',
       admin.instanceKey,

@@ -1,5 +1,6 @@
 import type { Sql } from '../database.ts'
 import { instanceKey } from '../keys.ts'
+import { requests } from './requests.ts'
 
 /** An app instance as it is kept. */
 export interface AppInstanceRecord {
@@ -10,11 +11,15 @@ export interface AppInstanceRecord {
   readonly metadata: string | null
   readonly createdAtMs: number
   readonly updatedAtMs: number
+  /** For how many days channel messages are kept; null for good. */
   readonly retentionDays: number | null
+  /** From when on messages older than that are deleted; null while they are kept for good. */
+  readonly retentionDeletesAtMs: number | null
 }
 
 const COLUMNS = `instance_key as "key", account_id as "accountId", app_instance_id as "id", name, metadata,
-  created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs", retention_days as "retentionDays"`
+  created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs", retention_days as "retentionDays",
+  retention_deletes_at_ms as "retentionDeletesAtMs"`
 
 /** App instances. A removed one is hidden at once; `emptied` lets go of its row when nothing is left in it. */
 export const appInstances = (sql: Sql) => ({
@@ -82,8 +87,13 @@ export const appInstances = (sql: Sql) => ({
       instance.key,
     ),
 
-  setRetention: (instance: AppInstanceRecord, days: number | null) =>
-    sql.run('update app_instances set retention_days = ? where instance_key = ?', days, instance.key),
+  setRetention: (instance: AppInstanceRecord) =>
+    sql.run(
+      'update app_instances set retention_days = ?, retention_deletes_at_ms = ? where instance_key = ?',
+      instance.retentionDays,
+      instance.retentionDeletesAtMs,
+      instance.key,
+    ),
 
   /** Hides the instance and all that is in it. */
   remove: (instance: AppInstanceRecord, nowMs: number) =>
@@ -98,7 +108,7 @@ export const appInstances = (sql: Sql) => ({
   /** Forgets a removed instance in which nothing is left. */
   async emptied(key: Uint8Array) {
     await sql.run('delete from app_instance_counts where instance_key = ?', key)
-    await sql.run('delete from requests where scope_key = ?', key)
+    await requests(sql).removeAll(key)
     await sql.run('delete from tags where resource_key = ?', key)
     await sql.run('delete from app_instances where instance_key = ?', key)
   },

@@ -1,5 +1,6 @@
 import type { Sql } from '../database.ts'
 import { endpointIdOf, endpointKey, tokenKey } from '../keys.ts'
+import { ENDPOINT } from './items.ts'
 import { tokenOwners } from './token-owners.ts'
 
 /** Where pushes to an endpoint go. */
@@ -38,10 +39,16 @@ export interface EndpointOwner {
   readonly instanceKey: Uint8Array
 }
 
-const COLUMNS = `user_key as "userKey", endpoint_key as "key", type, push_app_id as "pushAppId",
+const COLUMNS = `parent_key as "userKey", item_key as "key", type, push_app_id as "pushAppId",
   device_token as "deviceToken", voip_device_token as "voipDeviceToken", name, allow_messages as "allowMessages",
   created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs", registered_at_ms as "registeredAtMs",
   inactive_reason as "inactiveReason"`
+
+/** The endpoints of a user. */
+const ALL = `parent_key = ? and kind = ${ENDPOINT}`
+
+/** One endpoint of a user. */
+const ONE = `${ALL} and item_key = ?`
 
 /** Before every endpoint of a user. */
 const START = new Uint8Array()
@@ -53,17 +60,13 @@ const recordOf = (row: EndpointRow): EndpointRecord => ({ ...row, id: endpointId
 /** Endpoints: the devices that receive a user's messages. Their ids sort by the time of their creation. */
 export const endpoints = (sql: Sql) => {
   const byKey = async (userKey: Uint8Array, key: Uint8Array): Promise<EndpointRecord | undefined> => {
-    const row = await sql.get<EndpointRow>(
-      `select ${COLUMNS} from endpoints where user_key = ? and endpoint_key = ?`,
-      userKey,
-      key,
-    )
+    const row = await sql.get<EndpointRow>(`select ${COLUMNS} from items where ${ONE}`, userKey, key)
     return row && recordOf(row)
   }
 
   const remove = async (user: EndpointOwner, endpoint: EndpointRecord): Promise<void> => {
     await forgetTokens(sql, user, endpoint)
-    await sql.run('delete from endpoints where user_key = ? and endpoint_key = ?', user.key, endpoint.key)
+    await sql.run(`delete from items where ${ONE}`, user.key, endpoint.key)
   }
 
   return {
@@ -79,7 +82,7 @@ export const endpoints = (sql: Sql) => {
     async list(userKey: Uint8Array, afterId: string | undefined, limit: number): Promise<readonly EndpointRecord[]> {
       const after = (afterId !== undefined && endpointKey(afterId)) || START
       const rows = await sql.all<EndpointRow>(
-        `select ${COLUMNS} from endpoints where user_key = ? and endpoint_key > ? order by endpoint_key limit ?`,
+        `select ${COLUMNS} from items where ${ALL} and item_key > ? order by item_key limit ?`,
         userKey,
         after,
         limit,
@@ -89,7 +92,7 @@ export const endpoints = (sql: Sql) => {
 
     update: (endpoint: EndpointRecord, name: string | null, allowMessages: 'ALL' | 'NONE', nowMs: number) =>
       sql.run(
-        'update endpoints set name = ?, allow_messages = ?, updated_at_ms = ? where user_key = ? and endpoint_key = ?',
+        `update items set name = ?, allow_messages = ?, updated_at_ms = ? where ${ONE}`,
         name,
         allowMessages,
         nowMs,
@@ -100,7 +103,7 @@ export const endpoints = (sql: Sql) => {
     /** Takes an endpoint out of service. */
     deactivate: (endpoint: EndpointRecord, reason: InactiveReason, nowMs: number) =>
       sql.run(
-        'update endpoints set inactive_reason = ?, updated_at_ms = ? where user_key = ? and endpoint_key = ?',
+        `update items set inactive_reason = ?, updated_at_ms = ? where ${ONE}`,
         reason,
         nowMs,
         endpoint.userKey,
@@ -108,9 +111,9 @@ export const endpoints = (sql: Sql) => {
       ),
 
     async removeAll(user: EndpointOwner): Promise<void> {
-      const rows = await sql.all<EndpointRow>(`select ${COLUMNS} from endpoints where user_key = ?`, user.key)
+      const rows = await sql.all<EndpointRow>(`select ${COLUMNS} from items where ${ALL}`, user.key)
       for (const row of rows) await forgetTokens(sql, user, row)
-      await sql.run('delete from endpoints where user_key = ?', user.key)
+      await sql.run(`delete from items where ${ALL}`, user.key)
     },
   }
 }

@@ -7,9 +7,8 @@ const RESOURCES = [
   'users',
   'admins',
   'bots',
-  'endpoints',
+  'items',
   'token_owners',
-  'requests',
   'tags',
   'push_apps',
 ]

@@ -1,6 +1,7 @@
 import type { Sql } from '../database.ts'
 import { endpointKey, type TokenScope, tokenKey } from '../keys.ts'
 import { type Device, type EndpointOwner, type EndpointRecord, endpoints, forgetTokens } from './endpoints.ts'
+import { ENDPOINT } from './items.ts'
 import { tokenOwners } from './token-owners.ts'
 
 /** A device that wants to receive a user's messages. */
@@ -41,14 +42,14 @@ export const registrations = (sql: Sql) => {
   const hasRoom = async (user: EndpointOwner, endpointsMax: number): Promise<boolean> => {
     if (endpointsMax === 0) return true
     const row = await sql.get<{ n: number }>(
-      'select count(*) as n from (select 1 from endpoints where user_key = ? limit ?) t',
+      `select count(*) as n from (select 1 from items where parent_key = ? and kind = ${ENDPOINT} limit ?) t`,
       user.key,
       endpointsMax,
     )
     if (row!.n < endpointsMax) return true
     const oldest = await sql.get<{ key: Uint8Array }>(
-      `select endpoint_key as "key" from endpoints where user_key = ? and inactive_reason is not null
-       order by endpoint_key limit 1`,
+      `select item_key as "key" from items where parent_key = ? and kind = ${ENDPOINT} and inactive_reason is not null
+       order by item_key limit 1`,
       user.key,
     )
     const dropped = oldest && (await devices.byKey(user.key, oldest.key))
@@ -57,13 +58,17 @@ export const registrations = (sql: Sql) => {
   }
 
   /** Makes the VoIP token this endpoint's alone, so that calls don't ring on a former owner's phone. */
-  const takeVoipToken = async (scope: TokenScope, device: Device, owner: { userKey: Uint8Array; endpointKey: Uint8Array }) => {
+  const takeVoipToken = async (
+    scope: TokenScope,
+    device: Device,
+    owner: { userKey: Uint8Array; endpointKey: Uint8Array },
+  ) => {
     if (device.voipDeviceToken === null) return
     const key = tokenKey('voip', scope, device.voipDeviceToken)
     const before = await owners.get(key)
     if (before && !equal(before.endpointKey, owner.endpointKey))
       await sql.run(
-        'update endpoints set voip_device_token = null where user_key = ? and endpoint_key = ?',
+        `update items set voip_device_token = null where parent_key = ? and kind = ${ENDPOINT} and item_key = ?`,
         before.userKey,
         before.endpointKey,
       )
@@ -73,8 +78,8 @@ export const registrations = (sql: Sql) => {
   const renew = async ({ user, device, nowMs }: Registration, scope: TokenScope, endpoint: EndpointRecord) => {
     await forgetTokens(sql, user, endpoint)
     await sql.run(
-      `update endpoints set device_token = ?, voip_device_token = ?, name = ?, allow_messages = ?, updated_at_ms = ?,
-         registered_at_ms = ?, inactive_reason = null where user_key = ? and endpoint_key = ?`,
+      `update items set device_token = ?, voip_device_token = ?, name = ?, allow_messages = ?, updated_at_ms = ?,
+         registered_at_ms = ?, inactive_reason = null where parent_key = ? and kind = ${ENDPOINT} and item_key = ?`,
       device.deviceToken,
       device.voipDeviceToken,
       device.name,
@@ -91,8 +96,9 @@ export const registrations = (sql: Sql) => {
 
   const insert = async ({ user, device, nowMs }: Registration, key: Uint8Array) => {
     await sql.run(
-      `insert into endpoints (user_key, endpoint_key, type, push_app_id, device_token, voip_device_token, name,
-         allow_messages, created_at_ms, updated_at_ms, registered_at_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into items (parent_key, kind, item_key, type, push_app_id, device_token, voip_device_token, name,
+         allow_messages, created_at_ms, updated_at_ms, registered_at_ms)
+       values (?, ${ENDPOINT}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       user.key,
       key,
       device.type,

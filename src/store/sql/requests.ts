@@ -1,4 +1,5 @@
 import type { Sql } from '../database.ts'
+import { REQUEST } from './items.ts'
 
 /** A request that succeeded, remembered by its ClientRequestToken. */
 export interface RememberedRequest {
@@ -10,23 +11,28 @@ export interface RememberedRequest {
 
 /** Remembered requests, within the resource that they were made on. */
 export const requests = (sql: Sql) => ({
-  get: (scopeKey: Uint8Array, requestKey: Uint8Array, nowMs: number) =>
+  get: (parentKey: Uint8Array, requestKey: Uint8Array, nowMs: number) =>
     sql.get<RememberedRequest>(
-      'select digest, answer from requests where scope_key = ? and request_key = ? and expires_at_ms > ?',
-      scopeKey,
+      `select digest, answer from items
+       where parent_key = ? and kind = ${REQUEST} and item_key = ? and expires_at_ms > ?`,
+      parentKey,
       requestKey,
       nowMs,
     ),
 
-  put: (scopeKey: Uint8Array, requestKey: Uint8Array, request: RememberedRequest, expiresAtMs: number) =>
+  put: (parentKey: Uint8Array, requestKey: Uint8Array, request: RememberedRequest, expiresAtMs: number) =>
     sql.run(
-      `insert into requests (scope_key, request_key, digest, answer, expires_at_ms) values (?, ?, ?, ?, ?)
-       on conflict (scope_key, request_key) do update set
+      `insert into items (parent_key, kind, item_key, digest, answer, expires_at_ms) values (?, ${REQUEST}, ?, ?, ?, ?)
+       on conflict (parent_key, kind, item_key) do update set
          digest = excluded.digest, answer = excluded.answer, expires_at_ms = excluded.expires_at_ms`,
-      scopeKey,
+      parentKey,
       requestKey,
       request.digest,
       request.answer,
       expiresAtMs,
     ),
+
+  /** Forgets all that was asked of a parent. */
+  removeAll: (parentKey: Uint8Array) =>
+    sql.run(`delete from items where parent_key = ? and kind = ${REQUEST}`, parentKey),
 })

@@ -28,8 +28,7 @@ export const tags = (sql: Sql) => ({
   },
 
   async remove(resourceKey: Uint8Array, keys: readonly string[]) {
-    for (const key of keys)
-      await sql.run('delete from tags where resource_key = ? and tag_key = ?', resourceKey, key)
+    for (const key of keys) await sql.run('delete from tags where resource_key = ? and tag_key = ?', resourceKey, key)
   },
 
   removeAll: (resourceKey: Uint8Array) => sql.run('delete from tags where resource_key = ?', resourceKey),

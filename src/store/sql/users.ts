@@ -1,6 +1,7 @@
 import type { Sql } from '../database.ts'
 import { admins } from './admins.ts'
 import { endpoints } from './endpoints.ts'
+import { requests } from './requests.ts'
 
 /** An AppInstanceUser as it is kept. */
 export interface UserRecord {
@@ -70,7 +71,13 @@ export const users = (sql: Sql) => ({
   },
 
   update: (key: Uint8Array, name: string, metadata: string, nowMs: number) =>
-    sql.run('update users set name = ?, metadata = ?, updated_at_ms = ? where user_key = ?', name, metadata, nowMs, key),
+    sql.run(
+      'update users set name = ?, metadata = ?, updated_at_ms = ? where user_key = ?',
+      name,
+      metadata,
+      nowMs,
+      key,
+    ),
 
   /** `days` after its creation the user is deleted; null keeps it for good. */
   setExpiration: (user: UserRecord, days: number | null, nowMs: number) =>
@@ -86,7 +93,7 @@ export const users = (sql: Sql) => ({
   async remove(user: { readonly key: Uint8Array; readonly instanceKey: Uint8Array }) {
     await endpoints(sql).removeAll(user)
     await admins(sql).remove(user.instanceKey, user.key)
-    await sql.run('delete from requests where scope_key = ?', user.key)
+    await requests(sql).removeAll(user.key)
     await sql.run('delete from tags where resource_key = ?', user.key)
     const removed = await sql.run('delete from users where user_key = ?', user.key)
     await sql.run('update app_instance_counts set users = users - ? where instance_key = ?', removed, user.instanceKey)

@@ -5,8 +5,11 @@ import type { Operation } from './operation.ts'
 
 /** The errors that any operation of an API may answer with, whatever its model lists. Source: ours, answer 28. */
 export interface CommonErrors {
-  /** The resource does not exist, or is another account's: the answer is the same. */
-  absent(arn: string): ServiceError
+  /**
+   * The resource does not exist, or is another account's: the answer is the same. `listed` are the operation's own
+   * errors. Source: ours, answer 12.
+   */
+  absent(arn: string, listed: ReadonlySet<string>): ServiceError
   /** The store can't take the request now. */
   unavailable(): ServiceError
   /** Our own fault; the cause is for the log alone. */

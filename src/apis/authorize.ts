@@ -1,5 +1,5 @@
 import { parseArn } from '../lib/arn.ts'
-import type { Api } from './api.ts'
+import type { Route } from './api.ts'
 import type { CallContext, Permission } from './operation.ts'
 
 /**
@@ -7,9 +7,13 @@ import type { CallContext, Permission } from './operation.ts'
  *
  * Errors  The API's answer for what does not exist: that something exists elsewhere must not show.
  */
-export const authorize = (api: Api, { caller }: CallContext, permissions: readonly Permission[]): void => {
+export const authorize = (
+  { api, model }: Pick<Route, 'api' | 'model'>,
+  { caller }: CallContext,
+  permissions: readonly Permission[],
+): void => {
   for (const [, resource] of permissions) {
     const owner = parseArn(resource)?.accountId
-    if (owner !== undefined && owner !== caller.accountId) throw api.errors.absent(resource)
+    if (owner !== undefined && owner !== caller.accountId) throw api.errors.absent(resource, model.errors)
   }
 }

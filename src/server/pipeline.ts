@@ -32,7 +32,7 @@ export const pipeline =
       caller = await verifier.authenticate(request, api.model.signingName)
       const input = api.protocol.decode(model, request, labels)
       const call = { caller, settings }
-      authorize(api, call, operation.permissions(input, call))
+      authorize(route, call, operation.permissions(input, call))
       const { output, audits } = await run(route, input, caller)
       return { ...told(route, caller), response: api.protocol.encode(model, output, request.id), audits }
     } catch (thrown) {

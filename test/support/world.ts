@@ -1,9 +1,12 @@
 import {
   type ChimeSDKIdentityClient,
+  CreateAppInstanceAdminCommand,
+  CreateAppInstanceBotCommand,
+  type CreateAppInstanceBotRequest,
   CreateAppInstanceCommand,
   CreateAppInstanceUserCommand,
-  type RegisterAppInstanceUserEndpointRequest,
   RegisterAppInstanceUserEndpointCommand,
+  type RegisterAppInstanceUserEndpointRequest,
 } from '@aws-sdk/client-chime-sdk-identity'
 import { CreateAppCommand, type PinpointClient } from '@aws-sdk/client-pinpoint'
 import { identity } from '../../src/apis/identity/index.ts'
@@ -144,6 +147,34 @@ export const newUser = async (client: ChimeSDKIdentityClient, instance: string, 
       }),
     )
   ).AppInstanceUserArn!
+
+/** What a bot must be configured with. */
+export const LEX = {
+  LexBotAliasArn: 'arn:aws:lex:us-east-1:123456789012:bot-alias/AAAAAAAAAA/BBBBBBBBBB',
+  LocaleId: 'en_US',
+}
+
+/** Creates a bot in an app instance and returns its ARN; any member can be said otherwise. */
+export const newBot = async (
+  client: ChimeSDKIdentityClient,
+  instance: string,
+  others: Partial<CreateAppInstanceBotRequest> = {},
+): Promise<string> =>
+  (
+    await client.send(
+      new CreateAppInstanceBotCommand({
+        AppInstanceArn: instance,
+        Name: 'helper',
+        Configuration: { Lex: LEX },
+        ClientRequestToken: crypto.randomUUID(),
+        ...others,
+      }),
+    )
+  ).AppInstanceBotArn!
+
+/** Makes a user or bot an admin of its app instance. */
+export const makeAdmin = (client: ChimeSDKIdentityClient, instance: string, member: string) =>
+  client.send(new CreateAppInstanceAdminCommand({ AppInstanceArn: instance, AppInstanceAdminArn: member }))
 
 /** Creates a push application and returns its ARN. */
 export const newApp = async (pinpoint: PinpointClient, name = 'phones'): Promise<string> =>

@@ -6,20 +6,21 @@ import { absent, forbidden } from './errors.ts'
 /** What a Chime ARN of this server names. Source: Service Authorization Reference, Amazon Chime. */
 export type ChimeResource =
   | { readonly kind: 'instance'; readonly instanceId: string }
-  | { readonly kind: 'user' | 'bot'; readonly instanceId: string; readonly id: string }
+  | { readonly kind: 'user'; readonly instanceId: string; readonly id: string }
+  | { readonly kind: 'bot'; readonly instanceId: string; readonly id: string }
 
 const FORM = /^app-instance\/([^/]+)(?:\/(user|bot)\/([^/]+))?$/u
 
 /**
- * What `arn` names in the caller's own account, partition and region.
+ * What `arn` names in the caller's own account, partition and region; undefined when it names something elsewhere.
  *
- * Errors  Forbidden: another account's, or none of the kinds in `wanted`, which the message then names.
+ * Errors  Forbidden: none of the kinds in `wanted`, which the message then names.
  */
-export const chimeResource = <Kind extends ChimeResource['kind']>(
+export const chimeResourceIfOwn = <Kind extends ChimeResource['kind']>(
   arn: string,
   { caller, settings }: CallContext,
   ...wanted: readonly Kind[]
-): Extract<ChimeResource, { kind: Kind }> => {
+): Extract<ChimeResource, { kind: Kind }> | undefined => {
   const parts = parseArn(arn)
   const [, instanceId, kind = 'instance', id] = FORM.exec(parts?.resource ?? '') ?? []
   if (parts?.service !== 'chime' || instanceId === undefined || !(wanted as readonly string[]).includes(kind))
@@ -29,8 +30,19 @@ export const chimeResource = <Kind extends ChimeResource['kind']>(
     parts.region !== settings.region ||
     parts.partition !== settings.partition
   )
-    throw absent(arn)
+    return undefined
   return (id === undefined ? { kind, instanceId } : { kind, instanceId, id }) as Extract<ChimeResource, { kind: Kind }>
+}
+
+/** As `chimeResourceIfOwn`. Errors: Forbidden, too, for what is elsewhere. */
+export const chimeResource = <Kind extends ChimeResource['kind']>(
+  arn: string,
+  call: CallContext,
+  ...wanted: readonly Kind[]
+): Extract<ChimeResource, { kind: Kind }> => {
+  const resource = chimeResourceIfOwn(arn, call, ...wanted)
+  if (!resource) throw absent(arn)
+  return resource
 }
 
 const KIND_NAMES = { instance: 'an AppInstance', user: 'an AppInstanceUser', bot: 'an AppInstanceBot' } as const
@@ -46,6 +58,10 @@ export const userArn = (call: CallContext, instanceId: string, id: string) => `$
 
 /** The ARN of an AppInstanceBot of the caller's account. */
 export const botArn = (call: CallContext, instanceId: string, id: string) => `${prefix(call)}${instanceId}/bot/${id}`
+
+/** The ARN of a push application of the caller's account. */
+export const pushAppArn = ({ caller, settings }: CallContext, id: string) =>
+  `arn:${settings.partition}:mobiletargeting:${settings.region}:${caller.accountId}:apps/${id}`
 
 const PUSH_APP = /^apps\/([^/]+)$/u
 

@@ -14,10 +14,10 @@ export const resourceLimitExceeded = (message: string) =>
 /** There is no such thing; only for the operations whose model lists it. 404. */
 export const notFound = (message: string) => new ServiceError('NotFoundException', 404, 'NotFound', message)
 
-const absentMessage = (arn: string) => `${arn} does not exist, or is not yours to use`
+const absentMessage = (what: string) => `${what} does not exist, or is not yours to use`
 
 /** There is no such resource in the caller's account. */
-export const absent = (arn: string) => forbidden(absentMessage(arn))
+export const absent = (what: string) => forbidden(absentMessage(what))
 
 /** As `absent`, for the operations whose model lists NotFoundException. */
 export const absentNotFound = (arn: string) => notFound(absentMessage(arn))
@@ -26,7 +26,7 @@ const RETRY_AFTER_S = '1'
 
 /** Answer 28, column Identity. */
 export const identityErrors: CommonErrors = {
-  absent,
+  absent: (arn, listed) => (listed.has('NotFoundException') ? absentNotFound(arn) : absent(arn)),
   unavailable: () =>
     new ServiceError('ServiceUnavailableException', 503, 'ServiceUnavailable', 'The store cannot take this now', {
       headers: { 'retry-after': RETRY_AFTER_S },

@@ -1,9 +1,10 @@
 import { botKey, userKey } from '../../store/keys.ts'
 import type { AppInstanceRecord } from '../../store/sql/app-instances.ts'
 import type { BotRecord } from '../../store/sql/bots.ts'
+import type { EndpointRecord } from '../../store/sql/endpoints.ts'
 import type { UserRecord } from '../../store/sql/users.ts'
 import type { OperationContext } from '../operation.ts'
-import { chimeResource } from './arns.ts'
+import { chimeResource, chimeResourceIfOwn } from './arns.ts'
 import { absent } from './errors.ts'
 
 /** The app instance with this ARN. Errors: Forbidden when the caller has none such. */
@@ -21,11 +22,24 @@ export const existingUser = async (arn: string, context: OperationContext): Prom
   return user
 }
 
+/** The endpoint of the user with this ARN. Errors: Forbidden when the caller has no such user, or the user no such one. */
+export const existingEndpoint = async (
+  userArn: string,
+  endpointId: string,
+  context: OperationContext,
+): Promise<EndpointRecord> => {
+  const user = await existingUser(userArn, context)
+  const endpoint = await context.store.endpoints.get(user.key, endpointId)
+  if (!endpoint) throw absent(`Endpoint ${endpointId} of ${userArn}`)
+  return endpoint
+}
+
 /** The bot with this ARN; undefined when the caller has none such. Errors: Forbidden for another kind of ARN. */
 export const botIfAny = async (arn: string, context: OperationContext): Promise<BotRecord | undefined> => {
-  const { instanceId, id } = chimeResource(arn, context, 'bot')
-  const instance = await context.store.appInstances.get(context.caller.accountId, instanceId)
-  return instance && context.store.bots.get(botKey(instance.key, id))
+  const { store, caller } = context
+  const named = chimeResourceIfOwn(arn, context, 'bot')
+  const instance = named && (await store.appInstances.get(caller.accountId, named.instanceId))
+  return instance && store.bots.get(botKey(instance.key, named.id))
 }
 
 /** The bot with this ARN. Errors: Forbidden when the caller has none such. */

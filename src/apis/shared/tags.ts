@@ -1,5 +1,7 @@
+import type { ServiceError } from '../../lib/service-error.ts'
 import { badRequest } from '../../protocol/errors.ts'
 import type { Tag } from '../../store/sql/tags.ts'
+import type { Store } from '../../store/store.ts'
 
 /** How many tags a resource may have. */
 export const TAGS_MAX = 50
@@ -15,4 +17,20 @@ export const tagsOf = (sent: readonly { readonly Key: string; readonly Value: st
   if (sent.some(({ Key }) => RESERVED.test(Key))) throw badRequest('Tags: a Key must not begin with aws:')
   if (new Set(sent.map(({ Key }) => Key)).size < sent.length) throw badRequest('Tags: each Key may come once')
   return sent.map(({ Key, Value }) => ({ key: Key, value: Value }))
+}
+
+/**
+ * Adds tags to a resource; an existing key gets the new value. Source: ours, answer 22.
+ *
+ * Errors  `tooMany`: the resource would have more than TAGS_MAX.
+ */
+export const addTags = async (
+  { tags }: Store,
+  resourceKey: Uint8Array,
+  added: readonly Tag[],
+  tooMany: (message: string) => ServiceError,
+): Promise<void> => {
+  const keys = new Set([...(await tags.list(resourceKey)), ...added].map(({ key }) => key))
+  if (keys.size > TAGS_MAX) throw tooMany(`Tags: a resource may have ${TAGS_MAX} in all`)
+  await tags.put(resourceKey, added)
 }

@@ -23,16 +23,22 @@ export const creationCursor = ({ createdAtMs, id }: { createdAtMs: number; id: s
 
 /**
  * One page of a listing. `binding` names the operation and what it filters by: a NextToken is good for nothing else.
+ * `tokenName` is what the API calls it.
  *
  * Shape   `after` is where to go on, `limit` how many rows to ask the store for (one more than told, to see whether
  *         there are more), `page` makes the answer of those rows
  * Errors  BadRequest: a NextToken that is foreign, altered or malformed
  */
-export const paging = ({ caller, settings }: CallContext, binding: string, wanted: PageWanted) => {
+export const paging = (
+  { caller, settings }: CallContext,
+  binding: string,
+  wanted: PageWanted,
+  tokenName = 'NextToken',
+) => {
   const { MaxResults: items = PAGE_ITEMS, NextToken: token = '' } = wanted
   const bound = `${caller.accountId}/${binding}`
   const after = token === '' ? undefined : settings.pageTokens.open(token, bound)
-  if (token !== '' && !after) throw badRequest('NextToken: is none that this listing has given')
+  if (token !== '' && !after) throw badRequest(`${tokenName}: is none that this listing has given`)
   return {
     after,
     limit: items + 1,

@@ -8,7 +8,7 @@ import { operation } from '../operation.ts'
  * Creates an app instance: the world of one messaging app, with its users, bots and channels.
  *
  * Shape   name -> 201 {AppInstanceArn}
- * Errors  ResourceLimitExceeded: the account's quota. Conflict: the token was used with other parameters.
+ * Errors  BadRequest: tags. ResourceLimitExceeded: the account's quota. Conflict: the token was used with other parameters.
  * Source  API_identity-chime_CreateAppInstance
  */
 export const CreateAppInstance = operation('CreateAppInstance', {
@@ -22,12 +22,12 @@ export const CreateAppInstance = operation('CreateAppInstance', {
 
   async handle(input, context) {
     const { store, caller, settings, ids, nowMs } = context
-    const quota = settings.quotas.appInstancesPerAccount
-    if (quota > 0 && (await store.appInstances.reached(caller.accountId, quota)))
-      throw resourceLimitExceeded(`The account has ${quota} app instances already`)
-    const tags = tagsOf(input.Tags)
-    const id = ids.uuid()
     const { accountId } = caller
+    const tags = tagsOf(input.Tags)
+    const quota = settings.quotas.appInstancesPerAccount
+    if (quota > 0 && (await store.appInstances.reached(accountId, quota)))
+      throw resourceLimitExceeded(`The account has ${quota} app instances already`)
+    const id = ids.uuid()
     const key = await store.appInstances.insert({
       accountId,
       id,

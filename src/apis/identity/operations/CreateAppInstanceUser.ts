@@ -1,4 +1,5 @@
 import { userKey } from '../../../store/keys.ts'
+import type { Permission } from '../../operation.ts'
 import { tagsOf } from '../../shared/tags.ts'
 import { chimeResource, userArn } from '../arns.ts'
 import { conflict, resourceLimitExceeded } from '../errors.ts'
@@ -14,12 +15,12 @@ import { operation } from '../operation.ts'
  * Source  API_identity-chime_CreateAppInstanceUser; ours, answer 14
  */
 export const CreateAppInstanceUser = operation('CreateAppInstanceUser', {
-  permissions: (input) => [
-    ['chime:CreateAppInstanceUser', '*'],
-    ...(input.ExpirationSettings
-      ? [['chime:PutAppInstanceUserExpirationSettings', `${input.AppInstanceArn}/user/*`] as const]
-      : []),
-  ],
+  permissions(input, call) {
+    const { instanceId } = chimeResource(input.AppInstanceArn, call, 'instance')
+    const create: Permission = ['chime:CreateAppInstanceUser', '*']
+    if (!input.ExpirationSettings) return [create]
+    return [create, ['chime:PutAppInstanceUserExpirationSettings', userArn(call, instanceId, input.AppInstanceUserId)]]
+  },
 
   once: {
     parent: (input, context) => existingInstance(input.AppInstanceArn, context),
@@ -29,9 +30,8 @@ export const CreateAppInstanceUser = operation('CreateAppInstanceUser', {
 
   async handle(input, context, instance) {
     const { store, settings, nowMs } = context
-    const { instanceId } = chimeResource(input.AppInstanceArn, context, 'instance')
     const { Name: name, Metadata: metadata, AppInstanceUserId: id, ExpirationSettings: expiration } = input
-    const answer = { AppInstanceUserArn: userArn(context, instanceId, id) }
+    const answer = { AppInstanceUserArn: userArn(context, instance.id, id) }
     const tags = tagsOf(input.Tags)
     const key = userKey(instance.key, id)
 

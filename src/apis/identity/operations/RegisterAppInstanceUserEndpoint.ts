@@ -1,6 +1,6 @@
 import type { EndpointRecord } from '../../../store/sql/endpoints.ts'
 import type { OperationContext } from '../../operation.ts'
-import { pushAppId, userArn } from '../arns.ts'
+import { chimeResource, pushAppId, userArn } from '../arns.ts'
 import { conflict, forbidden, resourceLimitExceeded } from '../errors.ts'
 import { existingUser } from '../existing.ts'
 import { operation } from '../operation.ts'
@@ -72,11 +72,10 @@ export const RegisterAppInstanceUserEndpoint = operation('RegisterAppInstanceUse
 const auditMove = async (takerArn: string, endpointId: string, from: EndpointRecord, context: OperationContext) => {
   const { store, audit } = context
   const former = await store.users.get(from.userKey)
-  const instanceId = /app-instance\/([^/]+)/u.exec(takerArn)?.[1] ?? ''
-  const formerArn = former && userArn(context, instanceId, former.id)
+  const { instanceId } = chimeResource(takerArn, context, 'user')
   audit({
     event: 'device_token_moved',
-    resources: [takerArn, ...(formerArn ? [formerArn] : [])],
+    resources: [takerArn, ...(former ? [userArn(context, instanceId, former.id)] : [])],
     details: { toEndpointId: endpointId, fromEndpointId: from.id },
   })
 }

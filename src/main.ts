@@ -1,3 +1,4 @@
+import { admin } from './admin/admin.ts'
 import { identity } from './apis/identity/index.ts'
 import type { ServiceSettings } from './apis/operation.ts'
 import { pinpoint } from './apis/pinpoint/index.ts'
@@ -6,7 +7,10 @@ import { runner } from './apis/run.ts'
 import { credentials } from './auth/credentials.ts'
 import { keptRootKey, passingRootKey } from './auth/root-key.ts'
 import { verifier } from './auth/sigv4/verify.ts'
-import { admin } from './admin/admin.ts'
+import { expiredUsers } from './background/expired-users.ts'
+import { oldRequests } from './background/old-requests.ts'
+import { removedInstances } from './background/removed-instances.ts'
+import { upkeep } from './background/upkeep.ts'
 import type { Config } from './config.ts'
 import { systemClock } from './lib/clock.ts'
 import { ids } from './lib/ids.ts'
@@ -103,6 +107,12 @@ export const start = async (config: Config): Promise<RunningServer> => {
     serve,
   )
   const adminPort = await listenForAdmin()
+  const duties = [
+    expiredUsers({ storage, now: systemClock, home: { partition, region }, audited: told.audited }),
+    removedInstances(storage),
+    oldRequests(storage, systemClock),
+  ]
+  const background = upkeep(duties, told.upkeepFailed)
   const scheme = config.api.tls ? 'https' : 'http'
   const apiUrl = url(scheme, config.api.host, api.port)
   const adminUrl = adminPort && url('http', config.admin.host, adminPort.port)
@@ -121,6 +131,7 @@ export const start = async (config: Config): Promise<RunningServer> => {
     async stop() {
       await api.close()
       await adminPort?.close()
+      await background.stop()
       await storage.close()
       told.stopped('asked to')
       log.flush()

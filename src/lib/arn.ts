@@ -16,3 +16,7 @@ export const parseArn = (text: string): Arn | undefined => {
     ? undefined
     : { partition: partition!, service: service!, region: region!, accountId: accountId!, resource }
 }
+
+/** Writes an ARN. */
+export const formatArn = ({ partition, service, region, accountId, resource }: Arn): string =>
+  `arn:${partition}:${service}:${region}:${accountId}:${resource}`

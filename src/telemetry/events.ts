@@ -39,16 +39,21 @@ export type Events = ReturnType<typeof events>
 
 const MS_PER_SECOND = 1000
 const NONE = 'none'
-const hundredths = (ms: number) => Math.round(ms * 100) / 100
+
+// The one event on every request's path: what its lines have in common is made into text once.
+const requestServed = (log: Log, { requests, requestSeconds }: Metrics) => {
+  const lines = log.child({ event: 'requestServed' })
+  return (request: AnsweredRequest) => {
+    const { operation = NONE, status, errorType: error = NONE, tookMs } = request
+    requests.inc({ operation, status, error })
+    requestSeconds.observe({ operation }, tookMs / MS_PER_SECOND)
+    lines.info(request)
+  }
+}
 
 /** One function per event: the counter and the log line cannot drift apart. */
 export const events = (log: Log, metrics: Metrics) => ({
-  requestServed(request: AnsweredRequest) {
-    const { operation = NONE, status, errorType: error = NONE, tookMs } = request
-    metrics.requests.inc({ operation, status, error })
-    metrics.requestSeconds.observe({ operation }, tookMs / MS_PER_SECOND)
-    log.info({ event: 'requestServed', ...request, tookMs: hundredths(tookMs) })
-  },
+  requestServed: requestServed(log, metrics),
 
   /** `cause` is not for callers: this line is the only place where it shows. */
   requestFailed(requestId: string, operation: string | undefined, cause: unknown) {
@@ -81,8 +86,13 @@ export const events = (log: Log, metrics: Metrics) => ({
     log.info({ event: 'storeRecovered' }, 'The store takes writes again')
   },
 
+  /** What is due stays due, and is tried again. */
+  upkeepFailed(duty: string, cause: unknown) {
+    log.error({ event: 'upkeepFailed', duty, failure: failure(cause) }, 'Background work failed')
+  },
+
   started(api: string, admin: string | undefined, tookMs: number) {
-    log.info({ event: 'started', api, admin, tookMs: hundredths(tookMs) }, `Listening on ${api}`)
+    log.info({ event: 'started', api, admin, tookMs: Math.round(tookMs) }, `Listening on ${api}`)
   },
 
   stopped(reason: string) {

@@ -1,6 +1,5 @@
 import type { Sql } from '../database.ts'
 import { instanceKey } from '../keys.ts'
-import { requests } from './requests.ts'
 
 /** An app instance as it is kept. */
 export interface AppInstanceRecord {
@@ -105,10 +104,9 @@ export const appInstances = (sql: Sql) => ({
       `select instance_key as "key" from app_instances where deleted_at_ms is not null order by deleted_at_ms limit 1`,
     ),
 
-  /** Forgets a removed instance in which nothing is left. */
+  /** Forgets a removed instance with no users, bots or remembered requests left in it. */
   async emptied(key: Uint8Array) {
     await sql.run('delete from app_instance_counts where instance_key = ?', key)
-    await requests(sql).removeAll(key)
     await sql.run('delete from tags where resource_key = ?', key)
     await sql.run('delete from app_instances where instance_key = ?', key)
   },

@@ -9,6 +9,29 @@ export interface RememberedRequest {
   readonly answer: string
 }
 
+/** A place in the order of all that lies in `items`: the row that a walk has passed last. */
+export interface Place {
+  readonly parentKey: Uint8Array
+  readonly kind: number
+  readonly itemKey: Uint8Array
+}
+
+const NONE = new Uint8Array()
+// A key that sorts after all keys, which are 16 bytes.
+const BEYOND = new Uint8Array(17).fill(0xff)
+
+/** Before the first parent that has this key or a later one. */
+export const placeBefore = (parentKey: Uint8Array): Place => ({ parentKey, kind: 0, itemKey: NONE })
+
+/** Before everything. */
+export const BEGINNING = placeBefore(NONE)
+
+const END = placeBefore(BEYOND)
+
+const BETWEEN = `(parent_key, kind, item_key) > (?, ?, ?) and (parent_key, kind, item_key) <= (?, ?, ?)`
+
+const values = ({ parentKey, kind, itemKey }: Place) => [parentKey, kind, itemKey] as const
+
 /** Remembered requests, within the resource that they were made on. */
 export const requests = (sql: Sql) => ({
   get: (parentKey: Uint8Array, requestKey: Uint8Array, nowMs: number) =>
@@ -35,4 +58,44 @@ export const requests = (sql: Sql) => ({
   /** Forgets all that was asked of a parent. */
   removeAll: (parentKey: Uint8Array) =>
     sql.run(`delete from items where parent_key = ? and kind = ${REQUEST}`, parentKey),
+
+  /** Forgets up to `limit` of what was asked of a parent; returns how many. */
+  removeSome: (parentKey: Uint8Array, limit: number) =>
+    sql.run(
+      `delete from items where parent_key = ? and kind = ${REQUEST} and item_key in (
+         select item_key from items where parent_key = ? and kind = ${REQUEST} limit ?)`,
+      parentKey,
+      parentKey,
+      limit,
+    ),
+
+  /**
+   * Goes `rows` rows on from a place, and says where that leads, whether nothing comes after, and whether a request on
+   * the way is past its time. An index on that time would cost every request; walking round costs none of them.
+   */
+  async walk(from: Place, rows: number, nowMs: number) {
+    const next = await sql.get<Place>(
+      `select parent_key as "parentKey", kind, item_key as "itemKey" from items
+       where (parent_key, kind, item_key) > (?, ?, ?) order by parent_key, kind, item_key limit 1 offset ?`,
+      ...values(from),
+      rows - 1,
+    )
+    const to = next ?? END
+    const expired = await sql.get(
+      `select 1 from items where ${BETWEEN} and kind = ${REQUEST} and expires_at_ms <= ? limit 1`,
+      ...values(from),
+      ...values(to),
+      nowMs,
+    )
+    return { to, isEnd: next === undefined, hasExpired: expired !== undefined }
+  },
+
+  /** Forgets what is past its time after one place, up to another. */
+  removeExpired: (from: Place, to: Place, nowMs: number) =>
+    sql.run(
+      `delete from items where ${BETWEEN} and kind = ${REQUEST} and expires_at_ms <= ?`,
+      ...values(from),
+      ...values(to),
+      nowMs,
+    ),
 })

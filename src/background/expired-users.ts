@@ -1,0 +1,43 @@
+import { formatArn } from '../lib/arn.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { DataFolderHome } from '../store/data-folder.ts'
+import type { ExpiredUser } from '../store/sql/users.ts'
+import type { Storage } from '../store/storage.ts'
+import type { Events } from '../telemetry/events.ts'
+import type { Duty } from './upkeep.ts'
+
+/** What the duty works on; `audited` is told of each user once it is gone from disk. */
+export interface ExpiredUsersDependencies {
+  readonly storage: Storage
+  readonly now: Clock
+  readonly home: DataFolderHome
+  readonly audited: Events['audited']
+}
+
+/** Users in one step: with their endpoints and tokens some hundred statements. */
+const USERS_PER_STEP = 20
+
+/** Deletes users whose time is up. Source: ours, answer 24. */
+export const expiredUsers = ({ storage, now, home, audited }: ExpiredUsersDependencies): Duty => ({
+  name: 'expired users',
+  pauseMs: 5,
+  idleMs: 5_000,
+
+  async step() {
+    const nowMs = now()
+    // Looked for on a snapshot first, so that a server with nothing to do writes nothing.
+    const due = await storage.read((store) => store.users.expired(nowMs, 1))
+    if (due.length === 0) return false
+    const removed = await storage.write(async (store) => {
+      const users = await store.users.expired(nowMs, USERS_PER_STEP)
+      for (const user of users) await store.users.remove(user)
+      return users
+    })
+    for (const user of removed)
+      audited({ event: 'ExpireAppInstanceUser', resources: [arnOf(home, user)], accountId: user.accountId })
+    return removed.length === USERS_PER_STEP
+  },
+})
+
+const arnOf = (home: DataFolderHome, { accountId, instanceId, id }: ExpiredUser) =>
+  formatArn({ ...home, service: 'chime', accountId, resource: `app-instance/${instanceId}/user/${id}` })

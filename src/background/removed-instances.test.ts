@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  DeleteAppInstanceCommand,
+  DescribeAppInstanceUserCommand,
+  TagResourceCommand,
+} from '@aws-sdk/client-chime-sdk-identity'
+import { makeAdmin, newBot, newInstance, newUser, register, world } from '../../test/support/world.ts'
+import { instanceKey, userKey } from '../store/keys.ts'
+import type { Storage } from '../store/storage.ts'
+import { removedInstances } from './removed-instances.ts'
+import type { Duty } from './upkeep.ts'
+
+const ACCOUNT = '123456789012'
+const keyOf = (instanceArn: string) => instanceKey(ACCOUNT, instanceArn.split('/')[1] ?? '', 0)
+
+/** How many of each kind are left of an instance. */
+const leftOf = (storage: Storage, arn: string) =>
+  storage.read(async ({ users, bots, admins, tags, appInstances }) => ({
+    users: (await users.some(keyOf(arn), 100)).length,
+    bots: (await bots.some(keyOf(arn), 100)).length,
+    admins: (await admins.list(keyOf(arn), { createdAtMs: -1, id: '', kind: '' }, 100)).length,
+    tags: (await tags.list(keyOf(arn))).length,
+    removed: (await appInstances.firstRemoved()) !== undefined,
+  }))
+
+const NOTHING = { users: 0, bots: 0, admins: 0, tags: 0, removed: false }
+
+/** Steps until nothing is due; returns how many did something. */
+const finish = async (duty: Duty): Promise<number> => ((await duty.step()) ? 1 + (await finish(duty)) : 0)
+
+const withRemoved = async (users = 1) => {
+  const w = await (await world()).withUser()
+  const { client, instance, user, app, storage } = w
+  const bot = await newBot(client, instance)
+  await makeAdmin(client, instance, user)
+  await makeAdmin(client, instance, bot)
+  await client.send(new TagResourceCommand({ ResourceARN: instance, Tags: [{ Key: 'a', Value: '1' }] }))
+  await client.send(register(user, app, 'token-1', { ClientRequestToken: 'once' }))
+  await Promise.all(Array.from({ length: users - 1 }, (_, at) => newUser(client, instance, `user-${at}`)))
+  await client.send(new DeleteAppInstanceCommand({ AppInstanceArn: instance }))
+  return { ...w, duty: removedInstances(storage) }
+}
+
+test('empties a deleted app instance', async () => {
+  const { duty, storage, instance } = await withRemoved()
+  await finish(duty)
+  assert.deepEqual(await leftOf(storage, instance), NOTHING)
+})
+
+test('forgets the requests that were remembered in it', async () => {
+  const { duty, storage, instance } = await withRemoved()
+  await finish(duty)
+  const user = userKey(keyOf(instance), 'ann')
+  const left = [await walked(storage, user), await walked(storage, keyOf(instance))]
+  assert.deepEqual(left, [0, 0])
+})
+
+const walked = (storage: Storage, parentKey: Uint8Array) =>
+  storage.write(({ requests }) => requests.removeSome(parentKey, 100))
+
+test('removes twenty users in one step', async () => {
+  const { duty, storage, instance } = await withRemoved(45)
+  await duty.step()
+  assert.equal((await leftOf(storage, instance)).users, 25)
+})
+
+test('goes on after a restart where the last server stopped', async () => {
+  const { duty, storage, instance } = await withRemoved(45)
+  await duty.step()
+  assert.equal(await finish(removedInstances(storage)), 5)
+  assert.deepEqual(await leftOf(storage, instance), NOTHING)
+})
+
+test('leaves every other app instance as it is', async () => {
+  const { client, duty } = await withRemoved()
+  const other = await newInstance(client, 'other')
+  const bob = await newUser(client, other, 'bob')
+  await finish(duty)
+  await client.send(new DescribeAppInstanceUserCommand({ AppInstanceUserArn: bob }))
+})
+
+test('has nothing to do where nothing was deleted', async () => {
+  const { storage } = await (await world()).withUser()
+  assert.equal(await removedInstances(storage).step(), false)
+})

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { StoreUnavailable } from '../store/database.ts'
+import { type Duty, upkeep } from './upkeep.ts'
+
+/** A duty whose steps go as listed and that does nothing once they are over; `done` resolves then. */
+const scripted = (steps: readonly (boolean | Error)[]) => {
+  const { promise: done, resolve } = Promise.withResolvers<void>()
+  let begun = 0
+  const duty: Duty = {
+    name: 'scripted',
+    pauseMs: 0,
+    idleMs: 0,
+    async step() {
+      const outcome = steps[begun]
+      begun += 1
+      if (begun >= steps.length) resolve()
+      if (outcome instanceof Error) throw outcome
+      return outcome ?? false
+    },
+  }
+  return { duty, done, begun: () => begun }
+}
+
+test('takes step after step', async () => {
+  const { duty, done } = scripted([true, true, false, true])
+  const background = upkeep([duty], assert.fail)
+  await done
+  await background.stop()
+})
+
+test('goes on when the store was away, and calls it no fault', async () => {
+  const { duty, done } = scripted([new StoreUnavailable('the disk failed'), new StoreUnavailable('still'), true])
+  const background = upkeep([duty], assert.fail)
+  await done
+  await background.stop()
+})
+
+test('tells of a fault, goes on with it, and does not disturb the other duties', async () => {
+  const faults: unknown[] = []
+  const broken = scripted([new TypeError('broken'), true])
+  const sound = scripted([true, true, true])
+  const background = upkeep([broken.duty, sound.duty], (name, cause) => faults.push(name, cause))
+  await Promise.all([broken.done, sound.done])
+  await background.stop()
+  assert.deepEqual(faults, ['scripted', new TypeError('broken')])
+})
+
+test('stops at once while it waits, and begins no step after', async () => {
+  const { duty, done, begun } = scripted([false])
+  const background = upkeep([{ ...duty, idleMs: 1_000_000_000 }], assert.fail)
+  await done
+  await background.stop()
+  await nextTurn()
+  assert.equal(begun(), 1)
+})
+
+test('does not stop before a step under way has ended', async () => {
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>()
+  const ended: string[] = []
+  const step = async () => {
+    await opened
+    ended.push('step')
+    return false
+  }
+  const background = upkeep([{ name: 'slow', pauseMs: 0, idleMs: 0, step }], assert.fail)
+  const stopped = background.stop().then(() => ended.push('stop'))
+  open()
+  await stopped
+  assert.deepEqual(ended, ['step', 'stop'])
+})

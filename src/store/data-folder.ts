@@ -1,9 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { SEALING_KEY_BYTES } from '../lib/sealing.ts'
 import { StoreMismatch } from './migrations/migrate.ts'
+import { isBusy } from './sqlite/connection.ts'
 
 /** A second server was started on a folder that one uses. */
 export class DataFolderInUse extends Error {
@@ -30,22 +41,28 @@ export interface DataFolderHome {
   readonly region: string
 }
 
+const DATABASE_FILE = 'carillon.db'
+
+/** Whether a server has ever been started on a folder. */
+export const holdsStore = (path: string): boolean => existsSync(join(path, DATABASE_FILE))
+
 /**
  * Opens, or creates, a data folder that nobody but its owner may read.
  *
  * Errors  StoreMismatch: the folder holds another region's resources.
  */
 export const dataFolder = (path: string, home: DataFolderHome): DataFolder => {
-  mkdirSync(path, { recursive: true, mode: 0o700 })
-  chmodSync(path, 0o700)
+  makePrivateFolder(path)
   const file = (name: string) => join(path, name)
   const found = madeOnce<DataFolderHome>(file('home.json'), () => home)
   if (found.partition !== home.partition || found.region !== home.region)
     throw new StoreMismatch(
       `${path} holds resources of ${found.partition} ${found.region}, and the settings say ${home.partition} ${home.region}`,
     )
+  // SQLite gives the files that it makes beside this one the same mode.
+  makePrivateFile(file('carillon.db'))
   return {
-    databaseFile: file('carillon.db'),
+    databaseFile: file(DATABASE_FILE),
     credentialsFile: file('credentials'),
     keys: ownKeys(madeOnce(file('keys.json'), newKeys)),
   }
@@ -55,18 +72,24 @@ export const dataFolder = (path: string, home: DataFolderHome): DataFolder => {
 export const passingKeys = (): OwnKeys => ownKeys(newKeys())
 
 /**
- * Makes this process the folder's one server until it ends, however it ends.
+ * Makes this process the folder's one server until it ends, however it ends. Creates the folder if need be.
  *
  * Errors  DataFolderInUse.
  */
 export const lockFolder = (path: string): { release(): void } => {
-  const lock = new DatabaseSync(join(path, 'serve.lock'))
+  makePrivateFolder(path)
+  const file = join(path, 'serve.lock')
+  makePrivateFile(file)
+  const lock = new DatabaseSync(file)
   try {
     // The system frees the lock of a process that dies; the file itself stays empty.
     lock.exec('begin exclusive')
-  } catch {
+  } catch (error) {
     lock.close()
-    throw new DataFolderInUse(`another Carillon server is running on ${path}: stop it, or give this one its own --data-dir`)
+    if (!isBusy(error)) throw error
+    throw new DataFolderInUse(
+      `another Carillon server is running on ${path}: stop it, or give this one its own --data-dir`,
+    )
   }
   return { release: () => lock.close() }
 }
@@ -75,10 +98,23 @@ export const lockFolder = (path: string): { release(): void } => {
 export const writePrivateFile = (path: string, text: string): void => {
   const unfinished = `${path}.new`
   writeFileSync(unfinished, text, { mode: 0o600 })
-  const descriptor = openSync(unfinished, 'r')
+  forceToDisk(unfinished)
+  renameSync(unfinished, path)
+  forceToDisk(dirname(path))
+}
+
+const makePrivateFolder = (path: string) => {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  chmodSync(path, 0o700)
+}
+
+const makePrivateFile = (path: string) => closeSync(openSync(path, 'a', 0o600))
+
+/** A folder too: that makes the names in it lasting. */
+const forceToDisk = (path: string) => {
+  const descriptor = openSync(path, 'r')
   fsyncSync(descriptor)
   closeSync(descriptor)
-  renameSync(unfinished, path)
 }
 
 interface WrittenKeys {

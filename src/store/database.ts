@@ -20,16 +20,19 @@ export interface Database {
    * Runs `work` in a transaction of its own and resolves, or rejects, once everything it saw and wrote is on disk.
    * `work` may be run again from its start, so that it may touch nothing but the database.
    *
-   * Errors  StoreUnavailable: nothing was written; whatever `work` threw, after its writes are undone.
+   * Errors  StoreUnavailable; whatever `work` threw, after its writes are undone.
    */
   write<T>(work: (sql: Sql) => Awaitable<T>): Promise<T>
-  /** Runs `work` on a snapshot, beside writers, and resolves once what it saw is on disk. */
+  /** Runs `work` on a snapshot, beside writers, of what is on disk: all that was acknowledged, nothing half done. */
   read<T>(work: (sql: Sql) => Awaitable<T>): Promise<T>
   /** Finishes what was begun, then lets go of the files. */
   close(): Promise<void>
 }
 
-/** The store can't take work now: the disk is full or failing, or too much is waiting. Nothing was written. */
+/**
+ * The store can't take work now: the disk is full or failing, or too much is waiting. Nothing was acknowledged, and as a
+ * rule nothing was written; only after a sync that failed may a write be found later, as after an answer that got lost.
+ */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
 }

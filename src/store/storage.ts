@@ -1,6 +1,6 @@
-import type { Awaitable, Database, Sql } from './database.ts'
-import { type DataFolderHome, dataFolder, lockFolder, type OwnKeys, passingKeys } from './data-folder.ts'
-import { migrate } from './migrations/migrate.ts'
+import { type DataFolderHome, dataFolder, holdsStore, lockFolder, type OwnKeys, passingKeys } from './data-folder.ts'
+import { type Awaitable, type Database, type Sql, StoreUnavailable } from './database.ts'
+import { migrate, requireSchema, StoreMismatch } from './migrations/migrate.ts'
 import { SqliteDatabase, type SqliteOptions } from './sqlite/database.ts'
 import { memoryDatabase } from './sqlite/memory.ts'
 import { type Store, storeOver } from './store.ts'
@@ -16,6 +16,7 @@ export interface Storage {
   readonly credentialsFile: string | undefined
   /** Pages of the write-ahead log that are not in the database file yet. */
   walPages(): number
+  /** Takes no more, and finishes what was begun. */
   close(): Promise<void>
 }
 
@@ -28,7 +29,7 @@ export interface StorageOptions extends SqliteOptions {
   readonly folder: string
   readonly home: DataFolderHome
   readonly release: string
-  /** False for a command that works beside a running server. */
+  /** False for a command that works beside a running server: the store must be there, and its schema stays. */
   readonly alone: boolean
 }
 
@@ -41,21 +42,39 @@ export const openStorage = async (options: StorageOptions): Promise<Storage> => 
   if (options.folder === NOWHERE) {
     const database = memoryDatabase()
     await migrate(database, options.release)
-    return storage(database, { keys: passingKeys(), walPages: () => 0, credentialsFile: undefined })
+    const close = () => database.close()
+    return storage(database, { keys: passingKeys(), walPages: () => 0, credentialsFile: undefined, close })
   }
-  const folder = dataFolder(options.folder, options.home)
+  if (!options.alone && !holdsStore(options.folder))
+    throw new StoreMismatch(`${options.folder} holds no store: name another --data-dir, or start a server on it first`)
+  // Before anything is made in the folder, since two servers that make keys would each have their own.
   const lock = options.alone ? lockFolder(options.folder) : undefined
-  const database = new SqliteDatabase(folder.databaseFile, options)
-  await migrate(database, options.release)
-  const close = async () => {
-    await database.close()
+  try {
+    const { databaseFile, keys, credentialsFile } = dataFolder(options.folder, options.home)
+    const database = await migrated(databaseFile, options)
+    const close = async () => {
+      await database.close()
+      lock?.release()
+    }
+    return storage(database, { keys, credentialsFile, walPages: () => database.walPages, close })
+  } catch (error) {
     lock?.release()
+    throw error
   }
-  const { keys, credentialsFile } = folder
-  return { ...storage(database, { keys, credentialsFile, walPages: () => database.walPages }), close }
 }
 
-const storage = (database: Database, rest: Pick<Storage, 'keys' | 'walPages' | 'credentialsFile'>): Storage => {
+const migrated = async (file: string, options: StorageOptions): Promise<SqliteDatabase> => {
+  const database = new SqliteDatabase(file, options)
+  try {
+    await (options.alone ? migrate : requireSchema)(database, options.release)
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+const storage = (database: Database, rest: Omit<Storage, 'write' | 'read'>): Storage => {
   // A connection's statements are made once and serve all its transactions.
   const stores = new WeakMap<Sql, Store>()
   const storeOf = (sql: Sql): Store => {
@@ -65,10 +84,16 @@ const storage = (database: Database, rest: Pick<Storage, 'keys' | 'walPages' | '
     stores.set(sql, made)
     return made
   }
+  let closed: Promise<void> | undefined
+  const whileOpen = <T>(run: () => Promise<T>): Promise<T> =>
+    closed ? Promise.reject(new StoreUnavailable('the store is closed')) : run()
   return {
     ...rest,
-    write: (work) => database.write((sql) => work(storeOf(sql))),
-    read: (work) => database.read((sql) => work(storeOf(sql))),
-    close: () => database.close(),
+    write: (work) => whileOpen(() => database.write((sql) => work(storeOf(sql)))),
+    read: (work) => whileOpen(() => database.read((sql) => work(storeOf(sql)))),
+    close() {
+      closed ??= rest.close()
+      return closed
+    },
   }
 }

@@ -17,15 +17,7 @@ export class StoreMismatch extends Error {
  */
 export const migrate = (database: Database, release: string, migrations = MIGRATIONS): Promise<void> =>
   database.write(async (sql) => {
-    await sql.run(
-      `create table if not exists schema_state (
-         one integer not null primary key, version integer not null, oldest_release text not null)`,
-    )
-    const state = await schemaState(sql)
-    if (state && isOlder(release, state.oldestRelease))
-      throw new StoreMismatch(
-        `the data was written by a newer Carillon: it needs release ${state.oldestRelease} or later, this is ${release}`,
-      )
+    const state = await usableState(sql, release)
     for (const { version, oldestRelease, statements } of migrations) {
       if (state && version <= state.version) continue
       for (const statement of statements(sql.engine)) await sql.run(statement)
@@ -38,10 +30,37 @@ export const migrate = (database: Database, release: string, migrations = MIGRAT
     }
   })
 
-const schemaState = (sql: Sql) =>
-  sql.get<{ version: number; oldestRelease: string }>(
+/**
+ * Makes sure that this release knows the schema as it stands, and leaves it so: whoever works beside a running server
+ * must not change it.
+ *
+ * Errors  StoreMismatch: as `migrate`, and for a schema that this release would have to change first.
+ */
+export const requireSchema = (database: Database, release: string, migrations = MIGRATIONS): Promise<void> =>
+  database.write(async (sql) => {
+    const state = await usableState(sql, release)
+    const newest = migrations.at(-1)?.version ?? 0
+    if (!state || state.version < newest)
+      throw new StoreMismatch(
+        `the data was written by an older Carillon than this, ${release}: start this release's server on it once first`,
+      )
+  })
+
+/** What the schema says of itself; undefined when there is none yet. Errors: StoreMismatch, as `migrate`. */
+const usableState = async (sql: Sql, release: string) => {
+  await sql.run(
+    `create table if not exists schema_state (
+       one integer not null primary key, version integer not null, oldest_release text not null)`,
+  )
+  const state = await sql.get<{ version: number; oldestRelease: string }>(
     'select version, oldest_release as "oldestRelease" from schema_state where one = 1',
   )
+  if (state && isOlder(release, state.oldestRelease))
+    throw new StoreMismatch(
+      `the data was written by a newer Carillon: it needs release ${state.oldestRelease} or later, this is ${release}`,
+    )
+  return state
+}
 
 const isOlder = (release: string, than: string): boolean => {
   const [a, b] = [parts(release), parts(than)]

@@ -5,7 +5,12 @@ import { Connection } from './connection.ts'
 
 const connection = new Connection(workerData as string, ['synchronous=normal', 'wal_autocheckpoint=0'])
 
-parentPort?.on('message', () => {
+parentPort?.on('message', (wanted: 'checkpoint' | 'end') => {
+  if (wanted === 'end') {
+    connection.close()
+    parentPort?.close()
+    return
+  }
   try {
     parentPort?.postMessage(connection.get(CHECKPOINTED))
   } catch (error) {

@@ -13,9 +13,6 @@ export interface WalLength {
   readonly checkpointed: number
 }
 
-/** A log longer than this many pages is checkpointed: large and seldom is cheaper, but a start has to read it again. */
-const LOG_PAGES_MAX = 32_768
-
 /** What may be left for the last pass, during which writers wait. */
 const LAST_PASS_PAGES_MAX = 1_024
 
@@ -26,28 +23,33 @@ const PASSES_MAX = 6
 const RETRY_MS = 1_000
 
 /**
- * Keeps the write-ahead log short from a thread of its own.
+ * Keeps the write-ahead log short from a thread of its own, which is started when it is first needed.
  *
  * A passive checkpoint never finishes beside a steady writer, and a log that is not finished can't begin anew. So a few
  * passes run beside the writer, each on what came during the one before, and the last and shortest while it pauses.
  */
 export class Checkpointer {
-  readonly #worker: Worker
-  readonly #pausedFor: (work: () => Promise<void>) => Promise<void>
+  readonly #file: string
+  readonly #logPagesMax: number
+  readonly #whileWritersPause: (lastPass: () => Promise<void>) => Promise<void>
+  #worker: Worker | undefined
   #running: Promise<void> | undefined
   #notBeforeMs = 0
 
-  constructor(file: string, pausedFor: (work: () => Promise<void>) => Promise<void>) {
-    // The sources run as they are; a build has the same file beside this one under its compiled name.
-    const name = import.meta.url.endsWith('.ts') ? './checkpoint-worker.ts' : './checkpoint-worker.js'
-    this.#worker = new Worker(new URL(name, import.meta.url), { workerData: file })
-    this.#worker.unref()
-    this.#pausedFor = pausedFor
+  constructor(file: string, logPagesMax: number, whileWritersPause: (lastPass: () => Promise<void>) => Promise<void>) {
+    this.#file = file
+    this.#logPagesMax = logPagesMax
+    this.#whileWritersPause = whileWritersPause
   }
 
-  /** Checkpoints in the background if the log has grown too long. */
+  /** Checkpoints if the log has grown too long. */
   measured({ log, checkpointed }: WalLength): void {
-    if (log - checkpointed < LOG_PAGES_MAX || this.#running || performance.now() < this.#notBeforeMs) return
+    if (log - checkpointed >= this.#logPagesMax) this.checkpoint()
+  }
+
+  /** Checkpoints in the background, unless that is being done or has just failed. */
+  checkpoint(): void {
+    if (this.#running || performance.now() < this.#notBeforeMs) return
     this.#running = this.#shorten()
       .catch(() => {
         // Nothing is lost, since the log itself is on disk; it is only longer until a later pass succeeds.
@@ -60,7 +62,11 @@ export class Checkpointer {
 
   async close(): Promise<void> {
     await this.#running
-    await this.#worker.terminate()
+    if (!this.#worker) return
+    const ended = once(this.#worker, 'exit')
+    this.#worker.ref()
+    this.#worker.postMessage('end')
+    await ended
   }
 
   async #shorten(): Promise<void> {
@@ -68,13 +74,43 @@ export class Checkpointer {
       const { log, checkpointed } = await this.#pass()
       if (log - checkpointed <= LAST_PASS_PAGES_MAX) break
     }
-    await this.#pausedFor(async () => void (await this.#pass()))
+    await this.#whileWritersPause(async () => void (await this.#pass()))
   }
 
   async #pass(): Promise<WalLength> {
-    this.#worker.postMessage('checkpoint')
-    const [answer] = (await once(this.#worker, 'message')) as [WalLength | { failed: string }]
-    if ('failed' in answer) throw new Error(answer.failed)
-    return answer
+    this.#worker ??= this.#started()
+    const worker = this.#worker
+    // A process that wants to end waits for the pass, but not for a thread that has nothing to do.
+    worker.ref()
+    try {
+      return await answerOf(worker)
+    } finally {
+      worker.unref()
+    }
+  }
+
+  #started(): Worker {
+    // The sources run as they are; a build has the same file beside this one under its compiled name.
+    const name = import.meta.url.endsWith('.ts') ? './checkpoint-worker.ts' : './checkpoint-worker.js'
+    const worker = new Worker(new URL(name, import.meta.url), { workerData: this.#file })
+    worker.on('error', () => {
+      // Its end follows, and is what whoever waits for an answer is told.
+    })
+    worker.on('exit', () => {
+      this.#worker = undefined
+    })
+    return worker
   }
 }
+
+const answerOf = (worker: Worker): Promise<WalLength> =>
+  new Promise((resolve, reject) => {
+    const ended = () => reject(new Error('the checkpointing thread ended'))
+    worker.once('exit', ended)
+    worker.once('message', (answer: WalLength | { failed: string }) => {
+      worker.off('exit', ended)
+      if ('failed' in answer) reject(new Error(answer.failed))
+      else resolve(answer)
+    })
+    worker.postMessage('checkpoint')
+  })

@@ -1,34 +1,48 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import type { Sql, SqlValue } from '../database.ts'
 
-/** How long a statement waits for another process's short write, e.g. a `carillon keys` command. */
+/** How long something that another process holds is waited for, e.g. the end of a `carillon keys` command. */
 export const BUSY_WAIT_MS = 5_000
+
+interface Prepared {
+  readonly statement: StatementSync
+  readonly changesSchema: boolean
+}
+
+const SCHEMA_CHANGE = /^\s*(create|alter|drop)\b/iu
 
 /** One SQLite connection that prepares each statement once. It answers at once, on the caller's thread. */
 export class Connection implements Sql {
   readonly engine = 'sqlite'
-  /** Rows changed since the connection was opened: tells whether a piece of work has written. */
+  /** Changes made since the connection was opened: tells whether a piece of work has written. */
   changes = 0
   readonly #database: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #prepared = new Map<string, Prepared>()
 
   /** `pragmas` are run in order, before anything else. */
   constructor(file: string, pragmas: readonly string[], readOnly = false) {
     this.#database = new DatabaseSync(file, { readOnly, timeout: BUSY_WAIT_MS })
-    for (const pragma of pragmas) this.#database.exec(`pragma ${pragma}`)
+    try {
+      for (const pragma of pragmas) this.exec(`pragma ${pragma}`)
+    } catch (error) {
+      this.#database.close()
+      throw error
+    }
   }
 
   get<Row>(sql: string, ...values: readonly SqlValue[]): Row | undefined {
-    return this.#statement(sql).get(...(values as SQLInputValue[])) as Row | undefined
+    return this.#prepare(sql).statement.get(...(values as SQLInputValue[])) as Row | undefined
   }
 
   all<Row>(sql: string, ...values: readonly SqlValue[]): readonly Row[] {
-    return this.#statement(sql).all(...(values as SQLInputValue[])) as unknown as readonly Row[]
+    return this.#prepare(sql).statement.all(...(values as SQLInputValue[])) as unknown as readonly Row[]
   }
 
   run(sql: string, ...values: readonly SqlValue[]): number {
-    const changes = this.#statement(sql).run(...(values as SQLInputValue[])).changes as number
-    this.changes += changes
+    const { statement, changesSchema } = this.#prepare(sql)
+    const changes = statement.run(...(values as SQLInputValue[])).changes as number
+    // After a change of the schema SQLite tells the rows of the statement before it.
+    this.changes += changesSchema ? 1 : changes
     return changes
   }
 
@@ -43,34 +57,41 @@ export class Connection implements Sql {
   }
 
   close(): void {
-    this.#statements.clear()
+    this.#prepared.clear()
     this.#database.close()
   }
 
-  #statement(sql: string): StatementSync {
-    const known = this.#statements.get(sql)
+  #prepare(sql: string): Prepared {
+    const known = this.#prepared.get(sql)
     if (known) return known
-    const made = this.#database.prepare(sql)
-    this.#statements.set(sql, made)
+    const made = { statement: this.#database.prepare(sql), changesSchema: SCHEMA_CHANGE.test(sql) }
+    this.#prepared.set(sql, made)
     return made
   }
 }
 
 // Source: sqlite.org/rescode.html. Constraint violations are not among them: those are faults of ours.
+const BUSY = 5
+const FULL = 13
 const STORAGE_FAILURES: ReadonlySet<number> = new Set([
-  5, // busy: another process writes for too long
+  BUSY, // another process writes for too long
   6, // locked
   8, // read-only file system
   10, // input/output error
   11, // corrupt
-  13, // disk full
+  FULL,
   14, // can't open
   26, // not a database
 ])
 
+const primaryCode = (error: unknown): number | undefined =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined
+
 /** Whether an error means that the disk or the file fails, not the statement. */
-export const isStorageFailure = (error: unknown): boolean =>
-  error instanceof Error &&
-  'errcode' in error &&
-  typeof error.errcode === 'number' &&
-  STORAGE_FAILURES.has(error.errcode & 0xff)
+export const isStorageFailure = (error: unknown): boolean => STORAGE_FAILURES.has(primaryCode(error) ?? 0)
+
+/** Whether another process holds what is wanted. */
+export const isBusy = (error: unknown): boolean => primaryCode(error) === BUSY
+
+/** Whether there is no space left. */
+export const isDiskFull = (error: unknown): boolean => primaryCode(error) === FULL

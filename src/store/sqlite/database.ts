@@ -1,178 +1,155 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Awaitable, Database, Sql } from '../database.ts'
 import { StoreUnavailable } from '../database.ts'
-import { Checkpointer, MEASURED, type WalLength } from './checkpointer.ts'
-import { Connection } from './connection.ts'
-import { type Batch, GroupCommit } from './group-commit.ts'
-import { WalSync } from './wal-sync.ts'
+import { isDiskFull } from './connection.ts'
+import type { Batch } from './group-commit.ts'
+import { type FilesOptions, StoreFiles } from './store-files.ts'
 
 /** What the store tells of itself; an edge turns it into metrics and log lines. Times in milliseconds. */
 export interface StoreObserver {
   batchCommitted(batch: Batch): void
   logSynced(tookMs: number): void
-  /** The log could not be forced to disk; nothing is acknowledged until the store has been opened anew. */
-  storeFailed(error: Error): void
+  /** Told at the first failure; writes are refused, unless the disk takes them again, until `storeRecovered`. */
+  storeFailed(error: unknown): void
   storeRecovered(): void
-  /** Another process, e.g. a command, has written. */
+  /** Another process, e.g. a command, may have written. */
   changedElsewhere(): void
 }
 
 /** How a SQLite store is opened. */
-export interface SqliteOptions {
-  /** `relaxed` answers before the write is on disk: a crash of the machine may lose the last moments. */
-  readonly durability: 'full' | 'relaxed'
+export interface SqliteOptions extends FilesOptions {
   readonly observer: StoreObserver
 }
-
-const PRAGMAS = ['journal_mode=wal', 'synchronous=normal', 'wal_autocheckpoint=0', 'cache_size=-65536']
-const READ_PRAGMAS = ['cache_size=-16384', 'query_only=on']
-
-/** Asking for the length of the log costs some microseconds, so it is asked once in so many batches. */
-const BATCHES_PER_MEASURE = 16
 
 /** How soon another process's write is noticed. */
 const WATCH_MS = 500
 
-/** How long after a failed attempt to open the store anew the next one is made. */
+/** How long after a failed attempt to recover the next one is made. */
 const RECOVERY_MS = 500
 
-/** All that is open on one database file; replaced as a whole when the disk has failed. */
-interface Files {
-  readonly writer: Connection
-  readonly reader: Connection
-  readonly sync: WalSync
-  readonly commits: GroupCommit
-  readonly checkpointer: Checkpointer
-}
-
-/** The embedded store: one writer with group commit, reads on snapshots beside it, checkpoints on another thread. */
+/**
+ * The embedded store: one writer with group commit, reads on snapshots beside it, checkpoints on another thread.
+ *
+ * A commit that fails, e.g. on a full disk, is refused, and the next one tried. A sync that fails leaves it open what
+ * is on disk: from then on every write is refused and reads see what was on disk before, until the log has been written
+ * over itself, forced to disk, and opened anew, which checks each page of it. What was refused may be there then or not.
+ */
 export class SqliteDatabase implements Database {
   readonly #file: string
   readonly #options: SqliteOptions
   readonly #watch: NodeJS.Timeout
-  #files: Files | undefined
+  #files: StoreFiles | undefined
+  #version: number | undefined
   #recovering: Promise<void> | undefined
-  #reads: Promise<unknown> = Promise.resolve()
-  #batches = 0
-  #closed = false
+  #reopening: Promise<void> | undefined
+  #hasFailed = false
+  #isClosed = false
 
   /** Opens, or creates, the database `file`. Errors: the file can't be opened or is none of SQLite's. */
   constructor(file: string, options: SqliteOptions) {
     this.#file = file
     this.#options = options
-    this.#files = this.#open()
-    let version = this.#version()
-    this.#watch = setInterval(() => {
-      const now = this.#version()
-      if (now !== version) options.observer.changedElsewhere()
-      version = now
-    }, WATCH_MS).unref()
+    this.#open()
+    this.#watch = setInterval(() => void this.#lookForOthers(), WATCH_MS).unref()
   }
 
   write<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
-    return this.#files ? this.#files.commits.write(work) : Promise.reject(new StoreUnavailable('the disk failed'))
+    return this.#files ? this.#files.commits.write(work) : Promise.reject(notOpen())
   }
 
-  read<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
-    const result = this.#reads.then(() => this.#snapshot(work))
-    this.#reads = result.catch(() => {})
-    return result
+  async read<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
+    while (this.#reopening) await this.#reopening
+    if (!this.#files) throw notOpen()
+    return this.#files.snapshots.read(work)
   }
 
   /** Pages of the write-ahead log that are not in the database file yet. */
   get walPages(): number {
-    const length = this.#files?.writer.get<WalLength>(MEASURED)
-    return length ? length.log - length.checkpointed : 0
+    return this.#files?.logPages ?? 0
   }
 
   async close(): Promise<void> {
-    this.#closed = true
+    this.#isClosed = true
     clearInterval(this.#watch)
     await this.#recovering
-    await this.#files?.commits.idle()
-    await this.#reads
-    await this.#letGo()
+    await this.#files?.close({ checkpoint: !this.#hasFailed })
+    this.#files = undefined
   }
 
-  #open(): Files {
-    const { durability, observer } = this.#options
-    const writer = new Connection(this.#file, PRAGMAS)
-    // The log exists once something has been read through it.
-    writer.get('select count(*) from sqlite_schema')
-    const sync = new WalSync(
-      `${this.#file}-wal`,
-      (tookMs) => observer.logSynced(tookMs),
-      (error) => this.#fail(error),
-    )
-    const commits = new GroupCommit(writer, {
-      onDisk: () => (durability === 'full' ? sync.onDisk() : Promise.resolve()),
+  #open(): void {
+    const { observer } = this.#options
+    this.#files = new StoreFiles(this.#file, this.#options, {
       committed: (batch) => {
-        if (batch.wrote) sync.committed()
         observer.batchCommitted(batch)
-        this.#batches += 1
-        if (this.#batches % BATCHES_PER_MEASURE === 0) checkpointer.measured(writer.get<WalLength>(MEASURED)!)
+        if (batch.wrote) this.#recovered()
+      },
+      refused: (error) => {
+        this.#failed(error)
+        if (isDiskFull(error)) this.#files?.checkpoint()
+      },
+      synced: (tookMs) => observer.logSynced(tookMs),
+      syncFailed: (error) => {
+        this.#failed(error)
+        this.#files?.commits.stop(error)
+        this.#recovering ??= this.#recover()
       },
     })
-    const checkpointer = new Checkpointer(this.#file, (work) => commits.pausedFor(work))
-    return { writer, reader: new Connection(this.#file, READ_PRAGMAS, true), sync, commits, checkpointer }
+    this.#version = this.#files.version
   }
 
-  async #snapshot<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
-    const files = this.#files
-    if (!files) throw new StoreUnavailable('the disk failed')
-    files.reader.exec('begin')
-    try {
-      return await work(files.reader)
-    } finally {
-      files.reader.exec('commit')
-      await this.#seenIsOnDisk(files)
-    }
+  #failed(error: unknown): void {
+    if (!this.#hasFailed) this.#options.observer.storeFailed(error)
+    this.#hasFailed = true
   }
 
-  async #seenIsOnDisk({ sync }: Files): Promise<void> {
-    if (this.#options.durability === 'relaxed') return
-    await sync.onDisk().catch((error) => {
-      throw new StoreUnavailable('what was read is not on disk', { cause: error })
-    })
+  #recovered(): void {
+    if (this.#hasFailed) this.#options.observer.storeRecovered()
+    this.#hasFailed = false
   }
 
-  /** Changes whenever another connection that is not ours has committed. */
-  #version(): number {
-    return this.#files?.writer.get<{ data_version: number }>('pragma data_version')?.data_version ?? 0
-  }
-
-  #fail(error: Error): void {
-    this.#options.observer.storeFailed(error)
-    this.#recovering ??= this.#recover().finally(() => {
-      this.#recovering = undefined
-    })
-  }
-
-  // Closing copies the log into the database file and syncs both, as does the checkpoint after opening. Only when that
-  // has succeeded is it known what is on disk.
   async #recover(): Promise<void> {
-    await this.#letGo()
-    while (!this.#closed) {
+    while (!this.#isClosed) {
       try {
-        const files = this.#open()
-        files.writer.get('pragma wal_checkpoint(truncate)')
-        this.#files = files
-        this.#options.observer.storeRecovered()
+        await this.#files?.rewriteLog()
+        await this.#reopen()
+        this.#recovering = undefined
+        this.#recovered()
+        // What others wrote meanwhile can't be told from what was there before.
+        this.#options.observer.changedElsewhere()
         return
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, RECOVERY_MS))
+        // The failure has been told, and lasts.
+        await delay(RECOVERY_MS)
       }
     }
   }
 
-  async #letGo(): Promise<void> {
-    const files = this.#files
-    this.#files = undefined
-    if (!files) return
-    await files.checkpointer.close()
-    await files.commits.idle()
-    await this.#reads
-    files.reader.close()
-    files.sync.close()
-    files.writer.close()
+  // Reads wait, for a moment, since there is nothing to read from.
+  async #reopen(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#reopening = promise
+    try {
+      const files = this.#files
+      this.#files = undefined
+      await files?.close({ checkpoint: false })
+      this.#open()
+    } finally {
+      this.#reopening = undefined
+      resolve()
+    }
+  }
+
+  async #lookForOthers(): Promise<void> {
+    try {
+      const version = this.#files?.version
+      if (version === undefined || version === this.#version) return
+      this.#version = version
+      await this.#files?.refresh()
+      this.#options.observer.changedElsewhere()
+    } catch {
+      // A disk that fails shows where something is asked of it, and recovery makes up for this.
+    }
   }
 }
+
+const notOpen = () => new StoreUnavailable('the store is not open')

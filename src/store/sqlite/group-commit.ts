@@ -1,12 +1,15 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { type Awaitable, type Sql, StoreUnavailable } from '../database.ts'
-import { type Connection, isStorageFailure } from './connection.ts'
+import { BUSY_WAIT_MS, type Connection, isBusy, isStorageFailure } from './connection.ts'
 
 /** Work beyond this many waiting transactions is refused, so that a stalled disk does not fill the memory. */
 const WAITING_MAX = 10_000
 
 /** More transactions than this are never made one commit, so that one batch can't hold up the loop for long. */
 const BATCH_MAX = 256
+
+/** How often it is tried to begin a batch while another process writes. */
+const BUSY_RETRY_MS = 5
 
 interface Job {
   readonly work: (sql: Sql) => Awaitable<unknown>
@@ -32,6 +35,8 @@ export interface Durability {
   onDisk(): Promise<void>
   /** Told of each batch, right after its commit. */
   committed(batch: Batch): void
+  /** Told of each batch that could not be committed; nothing of it was written. */
+  refused(error: unknown): void
 }
 
 /**
@@ -40,13 +45,18 @@ export interface Durability {
  *
  * A savepoint for each would undo one that throws, but costs every one that does not. Hardly any throws once it has
  * written; so a batch runs without savepoints, and if one does, all is rolled back and the batch run again with them.
+ *
+ * The connection must not wait by itself for other processes: that would hold up the loop, and with it all reads.
  */
 export class GroupCommit {
   readonly #connection: Connection
   readonly #durability: Durability
   readonly #waiting: Job[] = []
   #draining: Promise<void> | undefined
+  #batch: Promise<readonly Outcome[]> | undefined
+  #answering: Promise<void> | undefined
   #paused: Promise<void> | undefined
+  #stopped: Error | undefined
 
   constructor(connection: Connection, durability: Durability) {
     this.#connection = connection
@@ -55,70 +65,84 @@ export class GroupCommit {
 
   /** As `Database.write`. */
   write<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
+    if (this.#stopped) return Promise.reject(unavailable(this.#stopped))
     if (this.#waiting.length >= WAITING_MAX) return Promise.reject(new StoreUnavailable('too many writes are waiting'))
     return new Promise<T>((resolve, reject) => {
-      const settle = (outcome: Outcome) =>
-        'error' in outcome ? reject(outcome.error) : resolve(outcome.value as T)
+      const settle = (outcome: Outcome) => ('error' in outcome ? reject(outcome.error) : resolve(outcome.value as T))
       this.#waiting.push({ work, settle })
       this.#draining ??= this.#drain()
     })
   }
 
-  /** Lets no batch begin while `work` runs; what arrives meanwhile waits. */
-  async pausedFor<T>(work: () => Promise<T>): Promise<T> {
-    const running = work()
-    const over = running.then(
-      () => {},
-      () => {},
-    )
-    this.#paused = over
-    await over
-    if (this.#paused === over) this.#paused = undefined
-    return running
+  /** Runs `work` between two batches; what arrives meanwhile waits. */
+  async pausedFor(work: () => Promise<void>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#paused = promise
+    try {
+      await this.#batch
+      await work()
+    } finally {
+      this.#paused = undefined
+      resolve()
+    }
   }
 
-  /** Resolves when nothing is waiting or being committed. */
+  /** Refuses, from now on, what comes and what waits. */
+  stop(reason: Error): void {
+    this.#stopped = reason
+  }
+
+  /** Resolves when nothing is waiting, being committed or being answered. */
   async idle(): Promise<void> {
     while (this.#draining) await this.#draining
+    await this.#answering
   }
 
   async #drain(): Promise<void> {
     // Sockets that are readable now are read first, so that their requests share this batch.
     await nextTurn()
     while (this.#waiting.length > 0) {
-      await this.#paused
-      const batch = this.#waiting.splice(0, BATCH_MAX)
-      const outcomes = await this.#committed(batch)
-      void this.#answer(batch, outcomes)
+      while (this.#paused) await this.#paused
+      const jobs = this.#waiting.splice(0, BATCH_MAX)
+      this.#batch = this.#committed(jobs)
+      const outcomes = await this.#batch
+      this.#batch = undefined
+      this.#answering = this.#answer(jobs, outcomes)
       await nextTurn()
     }
     this.#draining = undefined
   }
 
-  async #committed(batch: readonly Job[]): Promise<readonly Outcome[]> {
+  async #committed(jobs: readonly Job[]): Promise<readonly Outcome[]> {
     try {
-      return await this.#commit(batch, (job) => this.#run(job))
+      if (this.#stopped) throw this.#stopped
+      return await this.#commitEither(jobs)
     } catch (error) {
-      if (!(error instanceof ThrewLate)) return unavailable(batch, error)
-    }
-    try {
-      return await this.#commit(batch, (job) => this.#runInSavepoint(job))
-    } catch (error) {
-      return unavailable(batch, error)
+      if (!this.#stopped) this.#durability.refused(error)
+      return jobs.map(() => ({ error: unavailable(error) }))
     }
   }
 
-  async #commit(batch: readonly Job[], run: (job: Job) => Promise<Outcome>): Promise<readonly Outcome[]> {
+  async #commitEither(jobs: readonly Job[]): Promise<readonly Outcome[]> {
+    try {
+      return await this.#commit(jobs, (job) => this.#run(job))
+    } catch (error) {
+      if (!(error instanceof ThrewLate)) throw error
+      return this.#commit(jobs, (job) => this.#runInSavepoint(job))
+    }
+  }
+
+  async #commit(jobs: readonly Job[], run: (job: Job) => Promise<Outcome>): Promise<readonly Outcome[]> {
+    await this.#begin()
     const begunMs = performance.now()
     const changesBefore = this.#connection.changes
     const outcomes: Outcome[] = []
-    this.#connection.exec('begin immediate')
     try {
-      for (const job of batch) outcomes.push(await run(job))
+      for (const job of jobs) outcomes.push(await run(job))
       const ranMs = performance.now()
-      this.#connection.exec('commit')
+      this.#connection.get('commit')
       this.#durability.committed({
-        transactions: batch.length,
+        transactions: jobs.length,
         wrote: this.#connection.changes !== changesBefore,
         ranMs: ranMs - begunMs,
         commitMs: performance.now() - ranMs,
@@ -130,12 +154,27 @@ export class GroupCommit {
     }
   }
 
+  async #begin(): Promise<void> {
+    // A rollback may fail too.
+    if (this.#connection.inTransaction) this.#connection.exec('rollback')
+    const endMs = performance.now() + BUSY_WAIT_MS
+    for (;;) {
+      try {
+        this.#connection.get('begin immediate')
+        return
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > endMs) throw error
+      }
+      await delay(BUSY_RETRY_MS)
+    }
+  }
+
   async #run({ work }: Job): Promise<Outcome> {
     const changesBefore = this.#connection.changes
     try {
       return { value: await work(this.#connection) }
     } catch (error) {
-      if (isStorageFailure(error)) throw error
+      if (this.#isStorages(error)) throw error
       if (this.#connection.changes !== changesBefore) throw new ThrewLate()
       return { error }
     }
@@ -148,23 +187,26 @@ export class GroupCommit {
       this.#connection.exec('release one')
       return { value }
     } catch (error) {
-      if (isStorageFailure(error)) throw error
+      if (this.#isStorages(error)) throw error
       this.#connection.exec('rollback to one; release one')
       return { error }
     }
   }
 
+  // Once SQLite has ended the transaction by itself, whatever the next job writes would be committed at once.
+  #isStorages(error: unknown): boolean {
+    return isStorageFailure(error) || !this.#connection.inTransaction
+  }
+
   // A refusal may rest on a write of the same batch, so that it waits for the disk like an answer does.
-  async #answer(batch: readonly Job[], outcomes: readonly Outcome[]): Promise<void> {
+  async #answer(jobs: readonly Job[], outcomes: readonly Outcome[]): Promise<void> {
     try {
       await this.#durability.onDisk()
-      for (const [index, job] of batch.entries()) job.settle(outcomes[index]!)
+      for (const [index, job] of jobs.entries()) job.settle(outcomes[index]!)
     } catch (error) {
-      const failed = unavailable(batch, error)
-      for (const [index, job] of batch.entries()) job.settle(failed[index]!)
+      for (const job of jobs) job.settle({ error: unavailable(error) })
     }
   }
 }
 
-const unavailable = (batch: readonly Job[], cause: unknown): readonly Outcome[] =>
-  batch.map(() => ({ error: new StoreUnavailable('the store could not write', { cause }) }))
+const unavailable = (cause: unknown): StoreUnavailable => new StoreUnavailable('the store could not write', { cause })

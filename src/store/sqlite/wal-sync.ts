@@ -1,8 +1,18 @@
-import { closeSync, fdatasync, openSync } from 'node:fs'
+import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs'
 
 interface Waiter {
   readonly resolve: () => void
   readonly reject: (error: Error) => void
+}
+
+/** What is told of each sync. What has begun either ends or fails. */
+export interface SyncEvents {
+  /** All that is committed by now will be on disk when this sync ends. */
+  begins(): void
+  /** Told before those who wait for it. */
+  ends(tookMs: number): void
+  /** Told once; from then on every wait is refused. */
+  fails(error: Error): void
 }
 
 /**
@@ -14,8 +24,7 @@ interface Waiter {
  */
 export class WalSync {
   readonly #descriptor: number
-  readonly #synced: (tookMs: number) => void
-  readonly #failed: (error: Error) => void
+  readonly #events: SyncEvents
   /** Those that the sync under way serves; undefined when none is. */
   #served: Waiter[] | undefined
   /** Those that need the next one. */
@@ -23,11 +32,16 @@ export class WalSync {
   #unsynced = false
   #failure: Error | undefined
 
-  /** `failed` is told once; from then on every wait is refused. */
-  constructor(walFile: string, synced: (tookMs: number) => void, failed: (error: Error) => void) {
+  /** Forces to disk what is in the log already: a process that was killed may have left it in memory only. */
+  constructor(walFile: string, events: SyncEvents) {
     this.#descriptor = openSync(walFile, 'r')
-    this.#synced = synced
-    this.#failed = failed
+    this.#events = events
+    try {
+      fdatasyncSync(this.#descriptor)
+    } catch (error) {
+      closeSync(this.#descriptor)
+      throw error
+    }
   }
 
   /** Something was committed that is not on disk yet. */
@@ -47,7 +61,11 @@ export class WalSync {
     })
   }
 
-  close(): void {
+  /** Lets go of the log when no sync is under way. */
+  async close(): Promise<void> {
+    await this.onDisk().catch(() => {
+      // Whoever waited for it has been told.
+    })
     closeSync(this.#descriptor)
   }
 
@@ -57,10 +75,16 @@ export class WalSync {
     this.#served = served
     this.#waiting = []
     this.#unsynced = false
+    try {
+      this.#events.begins()
+    } catch (error) {
+      this.#fail(error as Error, served)
+      return
+    }
     fdatasync(this.#descriptor, (error) => {
-      this.#served = undefined
       if (error) return this.#fail(error, served)
-      this.#synced(performance.now() - begunMs)
+      this.#served = undefined
+      this.#events.ends(performance.now() - begunMs)
       for (const { resolve } of served) resolve()
       if (this.#waiting.length > 0) this.#sync()
     })
@@ -68,9 +92,10 @@ export class WalSync {
 
   // After a failed sync the system may have dropped what it could not write, and a second try would succeed without it.
   #fail(error: Error, served: readonly Waiter[]): void {
+    this.#served = undefined
     this.#failure = error
     for (const { reject } of [...served, ...this.#waiting]) reject(error)
     this.#waiting = []
-    this.#failed(error)
+    this.#events.fails(error)
   }
 }

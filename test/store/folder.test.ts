@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { DataFolderInUse } from '../../src/store/data-folder.ts'
+import { StoreMismatch } from '../../src/store/migrations/migrate.ts'
+import { ACCOUNT, instanceIn } from '../support/records.ts'
+import { openStore, temporaryFolder } from '../support/stores.ts'
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
+
+test('keeps its folder and every file in it from everybody but their owner', async () => {
+  using folder = temporaryFolder()
+  const path = join(folder.path, 'data')
+  const storage = await openStore(path)
+  await instanceIn(storage)
+  const files = readdirSync(path)
+  assert.ok(files.includes('carillon.db-wal') && files.includes('keys.json'))
+  assert.deepEqual([path, ...files.map((file) => join(path, file))].map(modeOf), ['700', ...files.map(() => '600')])
+  await storage.close()
+})
+
+test('refuses a second server on a folder, in one line that says what to do', async () => {
+  using folder = temporaryFolder()
+  const storage = await openStore(folder.path)
+  await assert.rejects(openStore(folder.path), (error: Error) => {
+    assert.ok(error instanceof DataFolderInUse)
+    assert.match(error.message, /^another Carillon server is running on \S+: stop it, or give this one its own .*$/)
+    return true
+  })
+  await storage.close()
+})
+
+test('lets the next server on a folder once the first has closed it', async () => {
+  using folder = temporaryFolder()
+  const first = await openStore(folder.path)
+  await instanceIn(first, 'kept')
+  await first.close()
+  const second = await openStore(folder.path)
+  assert.ok(await second.read((store) => store.appInstances.get(ACCOUNT, 'kept')))
+  await second.close()
+})
+
+test('frees the folder when it can not be opened', async () => {
+  using folder = temporaryFolder()
+  await (await openStore(folder.path)).close()
+  await assert.rejects(openStore(folder.path, { home: { partition: 'aws', region: 'eu-west-1' } }), StoreMismatch)
+  await (await openStore(folder.path)).close()
+})
+
+test('has the whole log in the database file when it has closed', async () => {
+  using folder = temporaryFolder()
+  const storage = await openStore(folder.path)
+  await instanceIn(storage)
+  await storage.close()
+  assert.ok(!readdirSync(folder.path).includes('carillon.db-wal'))
+})
+
+test('keeps its keys from start to start', async () => {
+  using folder = temporaryFolder()
+  const first = await openStore(folder.path)
+  await first.close()
+  const second = await openStore(folder.path)
+  assert.deepEqual(second.keys, first.keys)
+  await second.close()
+})

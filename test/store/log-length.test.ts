@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { SqliteDatabase } from '../../src/store/sqlite/database.ts'
+import { temporaryFolder, UNOBSERVED } from '../support/stores.ts'
+
+const MB = 1 << 20
+// 4 MB.
+const logPagesMax = 1024
+// Some more, for what is written while the log is being checkpointed.
+const LOG_BYTES_MAX = 12 * MB
+
+/** A database whose `writeMb` writes so much to its log, over rows that are there already. */
+const newDatabase = async () => {
+  const folder = temporaryFolder()
+  const file = join(folder.path, 'carillon.db')
+  const database = new SqliteDatabase(file, { durability: 'full', logPagesMax, observer: UNOBSERVED })
+  await database.write((sql) => sql.run('create table blobs (id integer primary key, bytes blob)'))
+  let writes = 0
+  const write = () => {
+    writes += 1
+    const id = writes % 4
+    return database.write((sql) => sql.run('replace into blobs values (?, randomblob(65536))', id))
+  }
+  return {
+    database,
+    logBytes: () => statSync(`${file}-wal`).size,
+    async writeMb(count: number) {
+      for (let done = 0; done < count * 16; done += 1) await write()
+    },
+    async [Symbol.asyncDispose]() {
+      await database.close()
+      folder[Symbol.dispose]()
+    },
+  }
+}
+
+/** A read that lasts until it is ended. */
+const longRead = (database: SqliteDatabase) => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const ended = database.read(async (sql) => {
+    await sql.get('select count(*) from blobs')
+    await promise
+  })
+  return { end: () => (resolve(), ended) }
+}
+
+test('keeps the log short under steady writes', async () => {
+  await using store = await newDatabase()
+  await store.writeMb(60)
+  assert.ok(store.logBytes() < LOG_BYTES_MAX, `${store.logBytes() / MB} MB`)
+})
+
+test('begins the log anew once a long read has ended', async () => {
+  await using store = await newDatabase()
+  const read = longRead(store.database)
+  await store.writeMb(30)
+  await read.end()
+  await store.writeMb(30)
+  const length = store.logBytes()
+  await store.writeMb(30)
+  assert.equal(store.logBytes(), length)
+})

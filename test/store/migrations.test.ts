@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { MIGRATIONS, migrate, StoreMismatch } from '../../src/store/migrations/migrate.ts'
+import type { Migration } from '../../src/store/migrations/migration.ts'
+import { SqliteDatabase } from '../../src/store/sqlite/database.ts'
+import { temporaryFolder, UNOBSERVED } from '../support/stores.ts'
+
+/** A database that has seen no migration. */
+const newDatabase = () => {
+  const folder = temporaryFolder()
+  const database = new SqliteDatabase(join(folder.path, 'carillon.db'), { durability: 'full', observer: UNOBSERVED })
+  const end = async () => {
+    await database.close()
+    folder[Symbol.dispose]()
+  }
+  return { database, [Symbol.asyncDispose]: end }
+}
+
+const tablesOf = (database: SqliteDatabase) =>
+  database.read(async (sql) => {
+    const rows = await sql.all<{ name: string }>("select name from sqlite_schema where type = 'table' order by name")
+    return rows.map(({ name }) => name)
+  })
+
+const stateOf = (database: SqliteDatabase) =>
+  database.read((sql) => sql.get<{ version: number; oldest_release: string }>('select * from schema_state'))
+
+const step = (version: number, ...statements: string[]): Migration => ({
+  version,
+  oldestRelease: `0.${version}.0`,
+  statements: () => statements,
+})
+
+test('runs every step on a fresh store, in order', async () => {
+  await using store = newDatabase()
+  await migrate(store.database, '0.2.0', [
+    step(1, 'create table a (x integer)'),
+    step(2, 'alter table a add y integer', 'create index a_by_y on a (y)'),
+  ])
+  assert.deepEqual({ ...(await stateOf(store.database)) }, { one: 1, version: 2, oldest_release: '0.2.0' })
+})
+
+test('runs no step twice', async () => {
+  await using store = newDatabase()
+  await migrate(store.database, '0.1.0')
+  await migrate(store.database, '0.1.0')
+  assert.equal((await stateOf(store.database))?.version, MIGRATIONS.at(-1)?.version)
+})
+
+test('goes on from the step that an older release has reached', async () => {
+  await using store = newDatabase()
+  const first = step(1, 'create table a (x integer)')
+  await migrate(store.database, '0.1.0', [first])
+  await migrate(store.database, '0.2.0', [first, step(2, 'create table b (x integer)')])
+  assert.deepEqual(await tablesOf(store.database), ['a', 'b', 'schema_state'])
+})
+
+test('refuses a store that needs a newer release, and says which', async () => {
+  await using store = newDatabase()
+  await migrate(store.database, '0.3.0', [step(3, 'create table a (x integer)')])
+  await assert.rejects(migrate(store.database, '0.2.9', []), (error: Error) => {
+    assert.ok(error instanceof StoreMismatch)
+    assert.equal(
+      error.message,
+      'the data was written by a newer Carillon: it needs release 0.3.0 or later, this is 0.2.9',
+    )
+    return true
+  })
+})
+
+test('runs on a newer schema that allows this release', async () => {
+  await using store = newDatabase()
+  await migrate(store.database, '0.3.0', [{ ...step(3, 'create table a (x integer)'), oldestRelease: '0.1.0' }])
+  await migrate(store.database, '0.1.0', [])
+  assert.equal((await stateOf(store.database))?.version, 3)
+})
+
+test('leaves nothing of a step that fails, so that the next start begins it anew', async () => {
+  await using store = newDatabase()
+  const first = step(1, 'create table a (x integer)')
+  await migrate(store.database, '0.1.0', [first])
+  const broken = step(2, 'create table b (x integer)', 'create table b (x integer)')
+  await assert.rejects(migrate(store.database, '0.2.0', [first, broken]), /table b already exists/)
+  assert.deepEqual(await tablesOf(store.database), ['a', 'schema_state'])
+  await migrate(store.database, '0.2.0', [first, step(2, 'create table b (x integer)')])
+  assert.deepEqual(await tablesOf(store.database), ['a', 'b', 'schema_state'])
+})

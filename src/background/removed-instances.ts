@@ -17,10 +17,13 @@ export const removedInstances = (storage: Storage): Duty => ({
   idleMs: 5_000,
 
   async step() {
-    const removed = await storage.read((store) => store.appInstances.firstRemoved())
-    if (!removed) return false
-    await storage.write((store) => removeSome(store, removed.key))
-    return true
+    // Looked for on a snapshot first, so that a server with nothing to do writes nothing.
+    if (!(await storage.read((store) => store.appInstances.firstRemoved()))) return false
+    return storage.write(async (store) => {
+      const removed = await store.appInstances.firstRemoved()
+      if (removed) await removeSome(store, removed.key)
+      return removed !== undefined
+    })
   },
 })
 

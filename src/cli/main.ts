@@ -4,6 +4,9 @@ import { failureOf } from './failure.ts'
 /** Every command. Loaded when called, so that a short one does not wait for the server's code. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
+  keys: async () => (await import('./keys.ts')).keys,
+  'app-instance': async () => (await import('./app-instance.ts')).appInstance,
+  app: async () => (await import('./app.ts')).app,
   version: async () => (await import('./version.ts')).version,
   help: async () => help,
 }

@@ -60,7 +60,7 @@ export const dataFolder = (path: string, home: DataFolderHome): DataFolder => {
       `${path} holds resources of ${found.partition} ${found.region}, and the settings say ${home.partition} ${home.region}`,
     )
   // SQLite gives the files that it makes beside this one the same mode.
-  makePrivateFile(file('carillon.db'))
+  makePrivateFile(file(DATABASE_FILE))
   return {
     databaseFile: file(DATABASE_FILE),
     credentialsFile: file('credentials'),

@@ -1,0 +1,76 @@
+import { accessKeyRecord, newAccessKey } from '../auth/credentials.ts'
+import { systemClock } from '../lib/clock.ts'
+import type { AccessKeyRecord } from '../store/sql/access-keys.ts'
+import { ACCOUNT, type Action, storeCommand } from './store-command.ts'
+
+const LISTED_MAX = 10_000
+
+const create: Action = {
+  usage: '[--account <12 digits>]',
+  flags: { account: ACCOUNT },
+  words: 0,
+  async run({ storage, config, flags: { account: accountId = config.accountId } }) {
+    const key = newAccessKey()
+    const record = accessKeyRecord(key, accountId, storage.keys.sealing[0], systemClock())
+    await storage.write((store) => store.accessKeys.insert(record))
+    return {
+      json: { ...key, accountId },
+      text: `Account            ${accountId}
+Access key id      ${key.accessKeyId}
+Secret access key  ${key.secretAccessKey}
+
+The secret is shown this once.
+`,
+    }
+  },
+}
+
+const list: Action = {
+  usage: '',
+  flags: {},
+  words: 0,
+  async run({ storage }) {
+    const keys = (await storage.read((store) => store.accessKeys.list(LISTED_MAX))).map(shown)
+    const lines = keys.map(({ accessKeyId, accountId, state, createdAt }) =>
+      [accessKeyId, accountId, state.padEnd(8), createdAt].join('  '),
+    )
+    return { json: keys, text: lines.length === 0 ? 'No keys but the root key.\n' : `${lines.join('\n')}\n` }
+  },
+}
+
+const shown = ({ accessKeyId, accountId, disabled, createdAtMs }: AccessKeyRecord) => ({
+  accessKeyId,
+  accountId,
+  state: disabled === 1 ? 'disabled' : 'enabled',
+  createdAt: new Date(createdAtMs).toISOString(),
+})
+
+const unknownKey = (id: string) => new Error(`${id} is none of the keys that carillon keys list shows`)
+
+const disable: Action = {
+  usage: '<access key id>',
+  flags: {},
+  words: 1,
+  async run({ storage, words: [id = ''] }) {
+    if (!(await storage.write((store) => store.accessKeys.disable(id)))) throw unknownKey(id)
+    return { json: { accessKeyId: id, state: 'disabled' }, text: `${id} is disabled.\n` }
+  },
+}
+
+const remove: Action = {
+  usage: '<access key id>',
+  flags: {},
+  words: 1,
+  async run({ storage, words: [id = ''] }) {
+    if (!(await storage.write((store) => store.accessKeys.remove(id)))) throw unknownKey(id)
+    return { json: { accessKeyId: id, state: 'deleted' }, text: `${id} is deleted.\n` }
+  },
+}
+
+/** `carillon keys`: access keys beside the root key, for this account or others. */
+export const keys = storeCommand('keys', 'create, list, disable and delete access keys', {
+  create,
+  list,
+  disable,
+  delete: remove,
+})

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { test } from 'node:test'
+import { DescribeAppInstanceCommand } from '@aws-sdk/client-chime-sdk-identity'
+import { GetAppCommand } from '@aws-sdk/client-pinpoint'
+import { carillon, eventually, runningServer, temporaryFolder } from './support/server.ts'
+import { newInstance, newUser, OTHER_ACCOUNT, register } from './support/world.ts'
+
+const INSTANCE_ID = '694d2099-cb1e-463e-9d64-697ff5b8950e'
+const APP_ID = '611e3e3cdd47474c9c1399a50aabbcc0'
+const ADOPTED_INSTANCE = `arn:aws:chime:us-east-1:123456789012:app-instance/${INSTANCE_ID}`
+const ADOPTED_APP = `arn:aws:mobiletargeting:us-east-1:123456789012:apps/${APP_ID}`
+
+/** A folder that a server has been started on and stopped. */
+const usedFolder = async () => {
+  const folder = temporaryFolder()
+  const server = await runningServer(folder.path)
+  await server[Symbol.asyncDispose]()
+  return folder
+}
+
+test('a key made beside a running server is good for its account there', async () => {
+  await using server = await runningServer()
+  const key = await server.newKey(OTHER_ACCOUNT)
+  assert.match(await newInstance(key.client), new RegExp(`:${OTHER_ACCOUNT}:`))
+})
+
+test('a key belongs to the account of the settings unless another is named', async () => {
+  await using server = await runningServer()
+  const { stdout } = await server.command('keys', 'create', '--output', 'json')
+  assert.equal(JSON.parse(stdout).accountId, '123456789012')
+})
+
+test('keys are listed with their account and state, the oldest first, and never with a secret', async () => {
+  await using server = await runningServer()
+  const made = JSON.parse((await server.command('keys', 'create', '--output', 'json')).stdout)
+  const other = await server.newKey(OTHER_ACCOUNT)
+  await server.command('keys', 'disable', made.accessKeyId)
+  const { stdout } = await server.command('keys', 'list', '--output', 'json')
+  const { stdout: text } = await server.command('keys', 'list')
+  assert.deepEqual(
+    JSON.parse(stdout).map(({ createdAt, ...key }: { createdAt: string }) => key),
+    [
+      { accessKeyId: made.accessKeyId, accountId: '123456789012', state: 'disabled' },
+      { accessKeyId: other.credentials.accessKeyId, accountId: OTHER_ACCOUNT, state: 'enabled' },
+    ],
+  )
+  assert.ok(!`${stdout}${text}`.includes(made.secretAccessKey))
+})
+
+test('a deleted key is listed no more', async () => {
+  await using server = await runningServer()
+  const { accessKeyId } = JSON.parse((await server.command('keys', 'create', '--output', 'json')).stdout)
+  await server.command('keys', 'delete', accessKeyId)
+  assert.equal((await server.command('keys', 'list')).stdout, 'No keys but the root key.\n')
+})
+
+for (const action of ['disable', 'delete'])
+  test(`keys ${action} of an unknown key says so in one line`, async () => {
+    using folder = await usedFolder()
+    const { status, stderr } = await carillon('keys', action, 'AKIANOBODY', '--data-dir', folder.path)
+    assert.deepEqual([status, stderr], [1, 'carillon: AKIANOBODY is none of the keys that carillon keys list shows\n'])
+  })
+
+test('an app instance and an application adopted beside a running server take registrations', async () => {
+  await using server = await runningServer()
+  const instance = await server.command('app-instance', 'create', '--id', INSTANCE_ID, '--name', 'chat')
+  const app = await server.command('app', 'create', '--id', APP_ID, '--name', 'phones')
+  assert.deepEqual([instance.stdout, app.stdout], [`${ADOPTED_INSTANCE}\n`, `${ADOPTED_APP}\n`])
+  const { client, pinpoint } = server.root
+  const shown = await eventually(() => pinpoint.send(new GetAppCommand({ ApplicationId: APP_ID })))
+  const { AppInstance } = await client.send(new DescribeAppInstanceCommand({ AppInstanceArn: ADOPTED_INSTANCE }))
+  assert.deepEqual([shown.ApplicationResponse?.Name, AppInstance?.Name], ['phones', 'chat'])
+  const user = await newUser(client, ADOPTED_INSTANCE, 'ann')
+  await client.send(register(user, ADOPTED_APP, 'token-1'))
+})
+
+const ADOPTIONS: [command: string, id: string, arn: string, json: string][] = [
+  ['app-instance', INSTANCE_ID, ADOPTED_INSTANCE, 'appInstanceArn'],
+  ['app', APP_ID, ADOPTED_APP, 'appArn'],
+]
+
+for (const [command, id, arn, member] of ADOPTIONS) {
+  test(`${command} create refuses an id that exists in the account, and takes it in another`, async () => {
+    using folder = await usedFolder()
+    const create = (...others: string[]) =>
+      carillon(command, 'create', '--id', id, '--data-dir', folder.path, ...others)
+    await create()
+    const again = await create()
+    const elsewhere = await create('--account', OTHER_ACCOUNT, '--output', 'json')
+    assert.deepEqual([again.status, again.stderr], [1, `carillon: ${arn} exists already\n`])
+    assert.deepEqual(JSON.parse(elsewhere.stdout), { [member]: arn.replace('123456789012', OTHER_ACCOUNT) })
+  })
+}
+
+test('a folder without a store is named, not made into one', async () => {
+  using folder = temporaryFolder()
+  const path = join(folder.path, 'mistyped')
+  const { status, stderr } = await carillon('keys', 'create', '--data-dir', path)
+  assert.deepEqual([status, existsSync(path)], [1, false])
+  assert.match(
+    stderr,
+    /^carillon: .*mistyped holds no store: name another --data-dir, or start a server on it first\n$/,
+  )
+})
+
+const OTHER_SCHEMAS: [what: string, sql: string, stderr: RegExp][] = [
+  ['an older', 'update schema_state set version = 0', /^carillon: .* older Carillon .* start this release's server/],
+  ['a newer', `update schema_state set version = 99, oldest_release = '99.0.0'`, /^carillon: .* newer Carillon/],
+]
+
+for (const [what, sql, stderr] of OTHER_SCHEMAS)
+  test(`a command refuses ${what} release's schema, and leaves it as it is`, async () => {
+    using folder = await usedFolder()
+    using database = new DatabaseSync(join(folder.path, 'carillon.db'))
+    database.exec(sql)
+    const before = database.prepare('select * from schema_state').all()
+    const result = await carillon('keys', 'list', '--data-dir', folder.path)
+    assert.match(result.stderr, stderr)
+    assert.equal(result.status, 1)
+    assert.deepEqual(database.prepare('select * from schema_state').all(), before)
+  })

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout as wait } from 'node:timers/promises'
+import { ChimeSDKIdentityClient, ListAppInstancesCommand } from '@aws-sdk/client-chime-sdk-identity'
+import { PinpointClient } from '@aws-sdk/client-pinpoint'
+import { loadConfig } from '../../src/config.ts'
+import { start } from '../../src/main.ts'
+import type { TestCredentials } from './client.ts'
+
+const CARILLON = join(import.meta.dirname, '..', '..', 'bin', 'carillon')
+
+/** What a command printed, and how it ended. */
+export interface CommandResult {
+  readonly status: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs `carillon <args>` as a process of its own. */
+export const carillon = async (...args: readonly string[]): Promise<CommandResult> => {
+  const child = spawn(process.execPath, [CARILLON, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+  return { status, stdout, stderr }
+}
+
+/** A folder that is there for one test. */
+export const temporaryFolder = () => {
+  const path = mkdtempSync(join(tmpdir(), 'carillon-test-'))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
+}
+
+/** A real server, reached over TCP, on a data folder of its own unless one is named. */
+export const runningServer = async (named?: string) => {
+  const folder = temporaryFolder()
+  const dataDir = named ?? join(folder.path, 'data')
+  const flags = ['--data-dir', dataDir, '--port', '0', '--admin-port', 'off', '--log', 'silent']
+  const server = await start(loadConfig({ flags, env: {}, folder: folder.path }))
+  const clients: { destroy(): void }[] = []
+
+  const clientsOf = (credentials: TestCredentials) => {
+    const config = { region: server.region, endpoint: server.apiUrl, credentials, maxAttempts: 1 }
+    const made = { client: new ChimeSDKIdentityClient(config), pinpoint: new PinpointClient(config), credentials }
+    clients.push(made.client, made.pinpoint)
+    return made
+  }
+  const command = (...args: readonly string[]) => carillon(...args, '--data-dir', dataDir)
+
+  return {
+    dataDir,
+    clientsOf,
+    /** Clients of the account's root key. */
+    root: clientsOf(server),
+    /** Runs `carillon <args>` on the server's data folder. */
+    command,
+    /** Clients of a new key of an account, made by a command beside the server and in force on it. */
+    async newKey(accountId: string) {
+      const { stdout } = await command('keys', 'create', '--account', accountId, '--output', 'json')
+      const { accessKeyId, secretAccessKey } = JSON.parse(stdout)
+      const made = clientsOf({ accessKeyId, secretAccessKey })
+      await eventually(() => made.client.send(new ListAppInstancesCommand({})))
+      return made
+    },
+    async [Symbol.asyncDispose]() {
+      for (const client of clients) client.destroy()
+      await server.stop()
+      folder[Symbol.dispose]()
+    },
+  }
+}
+
+const PATIENCE_MS = 10_000
+const RETRY_MS = 50
+
+/** Tries until it succeeds, for what a server notices within two seconds, with some patience for a busy machine. */
+export const eventually = async <T>(attempt: () => Promise<T>): Promise<T> => {
+  const untilMs = performance.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (performance.now() > untilMs) throw error
+      await wait(RETRY_MS)
+    }
+  }
+}

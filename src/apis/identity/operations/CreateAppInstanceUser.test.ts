@@ -181,6 +181,12 @@ test('holds the quota against 16 users at once', async () => {
   assert.equal(listed.AppInstanceUsers?.length, 5)
 })
 
+test('makes any number of users where the quota is 0', async () => {
+  const { client, instance } = await (await world({ quotas: { usersPerAppInstance: 0 } })).withInstance()
+  await newUser(client, instance, 'bob')
+  assert.ok(await client.send(ann(instance)))
+})
+
 // The ClientRequestToken: answer 7.
 
 test('gives the same answer when the request is repeated', async () => {

@@ -37,7 +37,19 @@ test('shows each endpoint, without its tokens', async () => {
   ])
 })
 
-test('shows the oldest first, a page at a time, whatever comes and goes meanwhile', async () => {
+test('shows each endpoint once, a page at a time', async () => {
+  const { client, user, app } = await (await world()).withUser()
+  const first = await client.send(register(user, app, 'token-1'))
+  const second = await client.send(register(user, app, 'token-2'))
+  const page = await client.send(new ListAppInstanceUserEndpointsCommand({ AppInstanceUserArn: user, MaxResults: 1 }))
+  const rest = await client.send(
+    new ListAppInstanceUserEndpointsCommand({ AppInstanceUserArn: user, MaxResults: 1, NextToken: page.NextToken }),
+  )
+  assert.deepEqual([ids(page), ids(rest)], [[first.EndpointId], [second.EndpointId]])
+  assert.equal(rest.NextToken, undefined)
+})
+
+test('shows the oldest first, whatever comes and goes meanwhile', async () => {
   const { client, user, app } = await (await world()).withUser()
   const first = await client.send(register(user, app, 'token-1'))
   const second = await client.send(register(user, app, 'token-2'))

@@ -221,6 +221,15 @@ test('takes a VoIP token back and forth', async () => {
   assert.deepEqual((await describe(client, bob, bobs.EndpointId)).EndpointAttributes, { DeviceToken: 'token-2' })
 })
 
+test('lets go of a VoIP token that its device gave up for another', async () => {
+  const { client, user, app, instance } = await (await world({ deviceTokenPolicy: 'refresh' })).withUser()
+  const bob = await newUser(client, instance, 'bob')
+  const { EndpointId } = await client.send(register(user, app, '', withVoip('token-1', 'voip-1')))
+  await client.send(register(user, app, '', withVoip('token-1', 'voip-2')))
+  await client.send(register(bob, app, '', withVoip('token-2', 'voip-1')))
+  assert.equal((await describe(client, user, EndpointId)).EndpointAttributes?.VoipDeviceToken, 'voip-2')
+})
+
 test('leaves a VoIP token where it is under another type or push application', async () => {
   const { client, user, app, pinpoint } = await (await world()).withUser()
   const { EndpointId } = await client.send(register(user, app, '', withVoip('token-1', 'voip-1')))
@@ -243,4 +252,5 @@ test('tells a VoIP token from a device token of the same letters', async () => {
   const { EndpointId } = await client.send(register(user, app, 'same'))
   await client.send(register(bob, app, '', withVoip('token-2', 'same')))
   assert.deepEqual(await endpointIds(client, user), [EndpointId])
+  await assert.rejects(client.send(register(user, app, 'same')), { name: 'ConflictException' })
 })

@@ -67,97 +67,107 @@ const clientsOf = (endpoint: string) => {
   return { identity: new ChimeSDKIdentityClient(settings), pinpoint: new PinpointClient(settings) }
 }
 
-const demo = async () => {
-  say(`Starting a server on a free port, with an empty folder: ${dataDir}`)
-  const address = await startServer()
-  say(`  It listens on ${address}.`)
-  const { identity, pinpoint } = clientsOf(address)
+/** What the steps work on. */
+interface User {
+  readonly AppInstanceUserArn: string | undefined
+  /** The push app that devices are registered with. */
+  readonly ResourceArn: string | undefined
+}
 
+const createUser = async ({ identity, pinpoint }: ReturnType<typeof clientsOf>): Promise<User> => {
   say('Creating what a device is registered with, by the AWS SDK for JavaScript')
-  const { ApplicationResponse: app } = await pinpoint.send(
+  const { ApplicationResponse } = await pinpoint.send(
     new CreateAppCommand({ CreateApplicationRequest: { Name: 'demo' } }),
   )
-  say(`  push app      ${app?.Arn}`)
+  say(`  push app      ${ApplicationResponse?.Arn}`)
   const { AppInstanceArn } = await identity.send(new CreateAppInstanceCommand({ Name: 'demo' }))
   say(`  app instance  ${AppInstanceArn}`)
   const { AppInstanceUserArn } = await identity.send(
     new CreateAppInstanceUserCommand({ AppInstanceArn, AppInstanceUserId: 'demo-user', Name: 'Demo user' }),
   )
   say(`  user          ${AppInstanceUserArn}`)
+  return { AppInstanceUserArn, ResourceArn: ApplicationResponse?.Arn }
+}
 
-  const registration = (Name: string, Type: AppInstanceUserEndpointType, DeviceToken: string) =>
-    new RegisterAppInstanceUserEndpointCommand({
-      AppInstanceUserArn,
-      ResourceArn: app?.Arn,
-      Name,
-      Type,
-      EndpointAttributes: { DeviceToken },
-      ClientRequestToken: `demo-${Name}`,
-    })
-  const namesListed = async (client: ChimeSDKIdentityClient) => {
-    const { AppInstanceUserEndpoints = [] } = await client.send(
-      new ListAppInstanceUserEndpointsCommand({ AppInstanceUserArn }),
-    )
-    return AppInstanceUserEndpoints.map(({ Name }) => Name)
-  }
+const registration = (user: User, Name: string, Type: AppInstanceUserEndpointType, DeviceToken: string) =>
+  new RegisterAppInstanceUserEndpointCommand({
+    ...user,
+    Name,
+    Type,
+    EndpointAttributes: { DeviceToken },
+    ClientRequestToken: `demo-${Name}`,
+  })
 
+/** Returns the two EndpointIds. */
+const registerDevices = async (identity: ChimeSDKIdentityClient, user: User, iphoneToken: string) => {
   say('Registering two devices')
-  const iphoneToken = randomBytes(32).toString('hex')
-  const iphone = await identity.send(registration('iPhone', 'APNS', iphoneToken))
+  const iphone = await identity.send(registration(user, 'iPhone', 'APNS', iphoneToken))
   say(`  iPhone   (APNS) ${iphone.EndpointId}`)
-  const android = await identity.send(registration('Android', 'GCM', randomBytes(70).toString('base64url')))
+  const android = await identity.send(registration(user, 'Android', 'GCM', randomBytes(70).toString('base64url')))
   say(`  Android  (GCM)  ${android.EndpointId}`)
   assert.notEqual(android.EndpointId, iphone.EndpointId)
 
   say('Registering the iPhone again with the same ClientRequestToken, as a client does that lost the answer')
-  const again = await identity.send(registration('iPhone', 'APNS', iphoneToken))
+  const again = await identity.send(registration(user, 'iPhone', 'APNS', iphoneToken))
   assert.equal(again.EndpointId, iphone.EndpointId)
   say(`  It is the same endpoint: ${again.EndpointId}`)
+  return { iphoneId: iphone.EndpointId, androidId: android.EndpointId }
+}
+
+const listNames = async (identity: ChimeSDKIdentityClient, { AppInstanceUserArn }: User) => {
+  const { AppInstanceUserEndpoints = [] } = await identity.send(
+    new ListAppInstanceUserEndpointsCommand({ AppInstanceUserArn }),
+  )
+  return AppInstanceUserEndpoints.map(({ Name }) => Name)
+}
+
+const describe = async (identity: ChimeSDKIdentityClient, { AppInstanceUserArn }: User, EndpointId?: string) => {
+  const { AppInstanceUserEndpoint } = await identity.send(
+    new DescribeAppInstanceUserEndpointCommand({ AppInstanceUserArn, EndpointId }),
+  )
+  return AppInstanceUserEndpoint
+}
+
+const demo = async () => {
+  say(`Starting a server on a free port, with an empty folder: ${dataDir}`)
+  const address = await startServer()
+  say(`  It listens on ${address}.`)
+  const clients = clientsOf(address)
+  const { identity } = clients
+  const user = await createUser(clients)
+  const { AppInstanceUserArn } = user
+  const iphoneToken = randomBytes(32).toString('hex')
+  const { iphoneId, androidId } = await registerDevices(identity, user, iphoneToken)
 
   say("Listing the user's endpoints")
-  const listed = await namesListed(identity)
+  const listed = await listNames(identity, user)
   assert.deepEqual(listed, ['iPhone', 'Android'])
   say(`  ${listed.join(', ')}`)
 
-  const describeIphone = new DescribeAppInstanceUserEndpointCommand({
-    AppInstanceUserArn,
-    EndpointId: iphone.EndpointId,
-  })
   say('Describing the iPhone')
-  const { AppInstanceUserEndpoint: described } = await identity.send(describeIphone)
+  const described = await describe(identity, user, iphoneId)
   assert.equal(described?.EndpointAttributes?.DeviceToken, iphoneToken)
-  assert.equal(described?.EndpointState?.Status, 'ACTIVE')
-  say(`  ${described?.Type}, ${described?.EndpointState?.Status}, AllowMessages ${described?.AllowMessages}`)
+  assert.equal(described.EndpointState?.Status, 'ACTIVE')
+  say(`  ${described.Type}, ${described.EndpointState.Status}, AllowMessages ${described.AllowMessages}`)
 
   say('Renaming it, and letting no messages through')
-  await identity.send(
-    new UpdateAppInstanceUserEndpointCommand({
-      AppInstanceUserArn,
-      EndpointId: iphone.EndpointId,
-      Name: 'iPhone at night',
-      AllowMessages: 'NONE',
-    }),
-  )
+  const update = { AppInstanceUserArn, EndpointId: iphoneId, Name: 'iPhone at night', AllowMessages: 'NONE' } as const
+  await identity.send(new UpdateAppInstanceUserEndpointCommand(update))
 
   say('Deregistering the Android')
-  await identity.send(
-    new DeregisterAppInstanceUserEndpointCommand({ AppInstanceUserArn, EndpointId: android.EndpointId }),
-  )
+  await identity.send(new DeregisterAppInstanceUserEndpointCommand({ AppInstanceUserArn, EndpointId: androidId }))
 
   say('Killing the server without warning (SIGKILL), and starting it again on the same folder')
   await stopServer('SIGKILL')
   const { identity: afterwards } = clientsOf(await startServer())
 
   say('Everything that was acknowledged is there')
-  assert.deepEqual(await namesListed(afterwards), ['iPhone at night'])
-  const { AppInstanceUserEndpoint: kept } = await afterwards.send(describeIphone)
-  assert.deepEqual(
-    [kept?.Name, kept?.AllowMessages, kept?.EndpointAttributes?.DeviceToken],
-    ['iPhone at night', 'NONE', iphoneToken],
-  )
+  assert.deepEqual(await listNames(afterwards, user), ['iPhone at night'])
+  const kept = await describe(afterwards, user, iphoneId)
+  assert.deepEqual([kept?.AllowMessages, kept?.EndpointAttributes?.DeviceToken], ['NONE', iphoneToken])
   say(`  one endpoint: ${kept?.Name}, AllowMessages ${kept?.AllowMessages}, its device token unchanged`)
-  const replayed = await afterwards.send(registration('iPhone', 'APNS', iphoneToken))
-  assert.equal(replayed.EndpointId, iphone.EndpointId)
+  const replayed = await afterwards.send(registration(user, 'iPhone', 'APNS', iphoneToken))
+  assert.equal(replayed.EndpointId, iphoneId)
   say('  and the ClientRequestToken is still remembered: registering again gives the same endpoint')
   say('Done.')
 }

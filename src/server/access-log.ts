@@ -2,6 +2,7 @@ import type { Events } from '../telemetry/events.ts'
 import type { Served } from './intake.ts'
 
 const OUR_FAULT = 500
+const hundredths = (ms: number) => Math.round(ms * 100) / 100
 
 /** Tells telemetry of an exchange: one line for the request, one for why it failed, one for each thing to audit. */
 export const accessLog =
@@ -15,7 +16,7 @@ export const accessLog =
       errorType,
       accountId,
       accessKeyId,
-      tookMs: served.tookMs,
+      tookMs: hundredths(served.tookMs),
       bytesIn: served.bodyBytes,
       bytesOut: Buffer.byteLength(body),
     })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { HttpRequest, HttpResponse } from '../lib/http.ts'
 import { ServiceError } from '../lib/service-error.ts'
 import { clientAddress } from './client-address.ts'
@@ -10,7 +10,7 @@ import { health } from './health.ts'
 import type { HttpLimits } from './limits.ts'
 import { requestEntityTooLarge, tooManyInFlight } from './refusals.ts'
 import { collectBody, NO_BODY } from './request-body.ts'
-import { headerMap, headFault } from './request-head.ts'
+import { type HeadedMessage, headFault } from './request-head.ts'
 
 /** Answers one request. What it throws is answered as an error too. */
 export type Serve = (request: HttpRequest) => Promise<Exchange>
@@ -44,6 +44,7 @@ export interface IntakeOptions {
 export class Intake {
   readonly #options: IntakeOptions
   readonly #clientAddress: ReturnType<typeof clientAddress>
+  readonly #isReady: () => boolean
   #inFlight = 0
   /** Every answer from now on is its connection's last. */
   closing = false
@@ -51,15 +52,15 @@ export class Intake {
   constructor(options: IntakeOptions) {
     this.#options = options
     this.#clientAddress = clientAddress(options.trustedProxies)
+    this.#isReady = () => !this.closing && options.isReady()
   }
 
   /** Hears a request out, or refuses it as soon as its header shows that it must be. */
-  take(connection: Connection, incoming: IncomingMessage, answer: ServerResponse, awaitsContinue: boolean): void {
+  take(connection: Connection, incoming: HeadedMessage, answer: ServerResponse, awaitsContinue: boolean): void {
     if (connection.refused) return
     const startedMs = performance.now()
     const { limits, overTls } = this.#options
-    const { method = '', url = '', rawHeaders } = incoming
-    const headers = headerMap(rawHeaders)
+    const { method = '', url = '', fields: headers } = incoming
     const origin = headers.get('origin')?.[0]
     const queryAt = url.indexOf('?')
     const path = queryAt < 0 ? url : url.slice(0, queryAt)
@@ -68,7 +69,7 @@ export class Intake {
     const lengthBytes = contentLength && Number(contentLength[0])
 
     const fault =
-      headFault(incoming, headers, limits) ??
+      headFault(incoming, limits) ??
       (lengthBytes !== undefined && lengthBytes > bytesMax ? requestEntityTooLarge(bytesMax) : undefined) ??
       (this.#inFlight >= limits.requestsInFlightMax ? tooManyInFlight() : undefined)
     if (fault !== undefined) {
@@ -111,8 +112,8 @@ export class Intake {
   }
 
   async #serve(request: HttpRequest, answer: ServerResponse, startedMs: number): Promise<void> {
-    const { cors, isReady, serve, onServed } = this.#options
-    const aside = health(request.method, request.path, isReady) ?? cors?.preflight(request)
+    const { cors, serve, onServed } = this.#options
+    const aside = health(request.method, request.path, this.#isReady) ?? cors?.preflight(request)
     if (aside !== undefined) {
       this.#send(request, aside, answer)
       return

@@ -9,7 +9,10 @@ import { Connection } from './connection.ts'
 import { Intake, type IntakeOptions, type Serve } from './intake.ts'
 import { type HttpLimits, httpLimits } from './limits.ts'
 import { expectationFailed, parserRefusal } from './refusals.ts'
+import { HeadedMessage } from './request-head.ts'
 import { readTls, type TlsFiles } from './tls.ts'
+
+type HeadedServer = Server<typeof HeadedMessage>
 
 /** Where to listen, and what to bear with. */
 export interface ListenOptions
@@ -45,7 +48,7 @@ export const listen = async (options: ListenOptions, serve: Serve): Promise<List
   const limits = { ...httpLimits, ...options.limits }
   const tlsServer =
     tls && createTlsServer({ ...nodeLimits(limits), ...readTls(tls), handshakeTimeout: limits.handshakeMs })
-  const server: Server = tlsServer ?? createServer(nodeLimits(limits))
+  const server: HeadedServer = tlsServer ?? createServer(nodeLimits(limits))
   const intake = new Intake({ ...options, serve, limits, trustedProxies, overTls: tls !== undefined })
 
   server.maxConnections = limits.connectionsMax
@@ -79,13 +82,14 @@ const nodeLimits = (limits: HttpLimits) => ({
   requestTimeout: limits.requestMs,
   keepAliveTimeout: limits.keepAliveMs,
   connectionsCheckingInterval: limits.checkMs,
+  IncomingMessage: HeadedMessage,
   // Node's own refusal would have no body.
   requireHostHeader: false,
 })
 
 /** Passes on all that Node's server tells. Returns the connections that are open. */
 const hear = (
-  server: Server,
+  server: HeadedServer,
   opened: 'connection' | 'secureConnection',
   intake: Intake,
   limits: HttpLimits,
@@ -123,7 +127,7 @@ const hear = (
 }
 
 const closeGently = async (
-  server: Server,
+  server: HeadedServer,
   intake: Intake,
   connections: ReadonlyMap<Duplex, Connection>,
   stopMs: number,

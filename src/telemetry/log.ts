@@ -5,7 +5,7 @@ import { PinoPretty } from 'pino-pretty'
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
 /** Where events become lines. The fields come first, then a sentence for people where the event needs one. */
-export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'> & {
+export type Log = Pick<Logger, 'child' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'> & {
   /** Writes out what is still buffered, before the process ends. */
   flush(): void
 }
@@ -15,8 +15,8 @@ export interface LogOptions {
   readonly level: LogLevel
   /** For people's eyes instead of JSON lines. */
   readonly pretty: boolean
-  /** A file descriptor or a path. Default: standard output. */
-  readonly to?: number | string
+  /** A file descriptor. Default: standard output's. */
+  readonly to?: number
 }
 
 const STDOUT = 1

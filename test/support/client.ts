@@ -45,11 +45,15 @@ const requestOf = ({ method, path, query, headers, body = '' }: SentRequest): Ht
   }
 }
 
+// As Node's client hands them over.
+const lowerCased = (headers: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+
 const inProcess = (serve: ServeInProcess) => ({
   async handle(request: unknown) {
     const { response } = await serve(requestOf(request as SentRequest))
     const { status: statusCode, headers, body } = response
-    return { response: { statusCode, headers, body: new TextEncoder().encode(body) } as never }
+    return { response: { statusCode, headers: lowerCased(headers), body: new TextEncoder().encode(body) } as never }
   },
   updateHttpClientConfig: () => {},
   httpHandlerConfigs: () => ({}),

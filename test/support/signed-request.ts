@@ -112,7 +112,7 @@ interface SdkRequest {
   readonly path: string
   readonly query: Readonly<Record<string, string>>
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array
+  readonly body?: Uint8Array
 }
 
 const captured = async (configuration: object, send: (client: ChimeSDKIdentityClient) => Promise<unknown>) => {
@@ -141,6 +141,6 @@ const captured = async (configuration: object, send: (client: ChimeSDKIdentityCl
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join('&'),
     headers: Object.entries(headers),
-    body: Buffer.from(body ?? ''),
+    body: Buffer.concat(body === undefined ? [] : [body]),
   })
 }

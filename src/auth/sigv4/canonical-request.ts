@@ -109,8 +109,8 @@ const unsignedAmzHeader = (request: HttpRequest, names: readonly string[]) => {
   return invalidSignature(`Every x-amz- header must be signed, and this one is not: ${shown(unsigned ?? '')}`)
 }
 
-// What a stranger wrote goes into a message only where it looks like a header's name.
-const shown = (name: string) => (/^[A-Za-z0-9-]{1,64}$/.test(name) ? name : '(name not shown)')
+// What a stranger wrote goes into a message only where it looks like a header's name: a secret has 40 characters.
+const shown = (name: string) => (/^[A-Za-z0-9-]{1,39}$/.test(name) ? name : '(name not shown)')
 
 const canonicalValue = (values: readonly string[]) => {
   const [first = ''] = values

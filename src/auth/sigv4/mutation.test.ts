@@ -51,7 +51,8 @@ const PARTS: readonly (readonly [part: string, mutants: readonly HttpRequest[]])
   ...signedHeaders(write).map((name) => [`its ${name}`, header(write, name)] as const),
 ]
 
-test('the requests are accepted as they are', () => assert.deepEqual([write, read].map(outcome), ['accepted', 'accepted']))
+test('the requests are accepted as they are', () =>
+  assert.deepEqual([write, read].map(outcome), ['accepted', 'accepted']))
 
 for (const [part, mutants] of PARTS)
   test(`refuses a request with any one bit of ${part} changed`, () =>

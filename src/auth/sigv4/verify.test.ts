@@ -114,10 +114,20 @@ const REFUSED: readonly (readonly [title: string, request: HttpRequest, name: st
   ['two Authorization headers', withHeader(read, 'authorization', 'a', 'b'), INCOMPLETE, /authorization was sent/],
   ['two dates', withHeader(signed(read), 'x-amz-date', 'a', 'b'), INCOMPLETE, /x-amz-date was sent more than once/],
   ['a signature in the query too', { ...signed(read), query: 'X-Amz-Signature=00' }, INCOMPLETE, /signed twice/],
-  ['no date', signed(withoutHeader(read, 'x-amz-date'), { timestamp: '20150830T123600Z' }), INCOMPLETE, /no X-Amz-Date/],
+  [
+    'no date',
+    signed(withoutHeader(read, 'x-amz-date'), { timestamp: '20150830T123600Z' }),
+    INCOMPLETE,
+    /no X-Amz-Date/,
+  ],
   ['an ill-formed date', withHeader(signed(read), 'x-amz-date', '2015-08-30T12:36:00Z'), INCOMPLETE, /X-Amz-Date must/],
   ['a scope that ends otherwise', scoped('AKIDEXAMPLE/20150830/us-east-1/chime/aws5_request'), INCOMPLETE, /form KEY/],
-  ['a scope with a part too many', scoped('AKIDEXAMPLE/20150830/us-east-1/chime/x/aws4_request'), INCOMPLETE, /form KEY/],
+  [
+    'a scope with a part too many',
+    scoped('AKIDEXAMPLE/20150830/us-east-1/chime/x/aws4_request'),
+    INCOMPLETE,
+    /form KEY/,
+  ],
   ['a scope with a part too few', scoped('AKIDEXAMPLE/20150830/us-east-1/aws4_request'), INCOMPLETE, /form KEY/],
   ['an unknown key', scoped('AKIDOTHER/20150830/us-east-1/chime/aws4_request'), UNRECOGNIZED, /not known here/],
   ['a session token', signed(withHeader(read, 'x-amz-security-token', 'abc')), UNRECOGNIZED, /session token/],
@@ -135,7 +145,12 @@ const REFUSED: readonly (readonly [title: string, request: HttpRequest, name: st
   ],
   ['a signed header that was taken away', withoutHeader(signed(read), 'host'), INVALID, /did not arrive: host/],
   ['signed headers out of order', signed(read, { signedHeaders: 'x-amz-date;host' }), INCOMPLETE, /sorted/],
-  ['a signed header named twice', signed(read, { signedHeaders: 'host;host;x-amz-date' }), INCOMPLETE, /each name once/],
+  [
+    'a signed header named twice',
+    signed(read, { signedHeaders: 'host;host;x-amz-date' }),
+    INCOMPLETE,
+    /each name once/,
+  ],
   ['a body that was changed', { ...signed(write), body: Buffer.from('{}') }, INVALID, /does not match/],
   [
     'a hash that is not the body’s',
@@ -158,8 +173,7 @@ const REFUSED: readonly (readonly [title: string, request: HttpRequest, name: st
 ]
 
 for (const [title, request, name, message] of REFUSED)
-  test(`refuses ${title}`, () =>
-    assert.rejects(authenticate(request), { name, status: 403, code: name, message }))
+  test(`refuses ${title}`, () => assert.rejects(authenticate(request), { name, status: 403, code: name, message }))
 
 test('refuses a disabled key only after a right signature', async () => {
   const findDisabled = () => ({ ...enabled, disabled: true })
@@ -251,6 +265,10 @@ test('answers 20,000 headers, all signed by a stranger, with a refusal', () => {
 })
 
 test('shows neither a secret nor a signature nor what a stranger wrote in a message', async () => {
-  const strange = rewritten(signed(read), 'SignedHeaders=host', `SignedHeaders=${authorizationOf(signed(read)).slice(-64)}`)
+  const strange = rewritten(
+    signed(read),
+    'SignedHeaders=host',
+    `SignedHeaders=${authorizationOf(signed(read)).slice(-64)}`,
+  )
   await assert.rejects(authenticate(strange), { message: 'A signed header did not arrive: (name not shown)' })
 })

@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty'
 import { admin } from './admin/admin.ts'
 import { identity } from './apis/identity/index.ts'
 import type { ServiceSettings } from './apis/operation.ts'
@@ -43,17 +44,20 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+const STDOUT = 1
 const PAGE_BYTES = 4096
 const HOUR_MS = 3_600_000
 
 /**
  * Starts a server with these settings, and wires it: nothing else knows more than one wing.
  *
+ * `logTo` is a file descriptor, which must stay open for as long as the process lives.
+ *
  * Errors  DataFolderInUse, StoreMismatch; Node's own when an address is taken or a certificate can't be read
  */
-export const start = async (config: Config): Promise<RunningServer> => {
+export const start = async (config: Config, logTo = STDOUT): Promise<RunningServer> => {
   const startedMs = performance.now()
-  const log = openLog({ level: config.logLevel, pretty: process.stdout.isTTY })
+  const log = openLog({ level: config.logLevel, pretty: isatty(logTo), to: logTo })
   const measured = metrics({ walBytes: () => storage.walPages() * PAGE_BYTES })
   const told = events(log, measured)
   const { partition, region, accountId } = config

@@ -144,10 +144,12 @@ export class Intake {
       const allowed = cors.headers(asked.get('origin')?.[0])
       for (const name in allowed) fields.push(name, allowed[name]!)
     }
-    if (status !== 204) fields.push('Content-Length', String(Buffer.byteLength(body)))
+    const bodyBytes = Buffer.byteLength(body)
+    if (status !== 204) fields.push('Content-Length', String(bodyBytes))
     // No Upgrade is ever made, and what a client sent after having asked for one is lost to Node's parser.
     if (this.closing || asked.has('upgrade')) fields.push('Connection', 'close')
     answer.writeHead(status, fields)
-    answer.end(body)
+    // A body of ASCII alone is the same bytes in Latin-1, which Node writes faster.
+    answer.end(body, bodyBytes === body.length ? 'latin1' : 'utf8')
   }
 }

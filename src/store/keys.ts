@@ -3,7 +3,8 @@ import { hash } from 'node:crypto'
 /** Keys are this many bytes of a SHA-256, few enough for narrow indices and too many to collide. */
 const KEY_BYTES = 16
 
-const keyOf = (text: string): Buffer => hash('sha256', text, 'buffer').subarray(0, KEY_BYTES)
+// By way of a string, because small buffers then share one allocation; a digest as a buffer would have its own.
+const keyOf = (text: string): Buffer => Buffer.from(hash('sha256', text, 'binary').slice(0, KEY_BYTES), 'latin1')
 
 /**
  * The key of an app instance. `generation` counts how often the id was given before, so that what is left of a deleted

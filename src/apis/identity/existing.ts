@@ -1,7 +1,7 @@
 import { botKey, userKey } from '../../store/keys.ts'
 import type { AppInstanceRecord } from '../../store/sql/app-instances.ts'
 import type { BotRecord } from '../../store/sql/bots.ts'
-import type { EndpointRecord } from '../../store/sql/endpoints.ts'
+import type { EndpointOwner, EndpointRecord } from '../../store/sql/endpoints.ts'
 import type { UserRecord } from '../../store/sql/users.ts'
 import type { OperationContext } from '../operation.ts'
 import { chimeResource, chimeResourceIfOwn } from './arns.ts'
@@ -22,13 +22,23 @@ export const existingUser = async (arn: string, context: OperationContext): Prom
   return user
 }
 
+/** The keys of the user with this ARN, for what is done to its endpoints. Errors: as `existingUser`. */
+export const existingUserKeys = async (arn: string, context: OperationContext): Promise<EndpointOwner> => {
+  const { store, caller } = context
+  const { instanceId, id } = chimeResource(arn, context, 'user')
+  const instanceKey = await store.appInstances.key(caller.accountId, instanceId)
+  const key = instanceKey && userKey(instanceKey, id)
+  if (!instanceKey || !key || !(await store.users.exists(key))) throw absent(arn)
+  return { key, instanceKey }
+}
+
 /** The endpoint of the user with this ARN. Errors: Forbidden when the caller has no such user, or the user no such one. */
 export const existingEndpoint = async (
   userArn: string,
   endpointId: string,
   context: OperationContext,
 ): Promise<EndpointRecord> => {
-  const user = await existingUser(userArn, context)
+  const user = await existingUserKeys(userArn, context)
   const endpoint = await context.store.endpoints.get(user.key, endpointId)
   if (!endpoint) throw absent(`Endpoint ${endpointId} of ${userArn}`)
   return endpoint

@@ -20,14 +20,19 @@ const COLUMNS = `instance_key as "key", account_id as "accountId", app_instance_
   created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs", retention_days as "retentionDays",
   retention_deletes_at_ms as "retentionDeletesAtMs"`
 
+// SQL that is put together is put together once: a statement is found again by its text.
+const LIVE = 'from app_instances where account_id = ? and app_instance_id = ? and deleted_at_ms is null'
+const GET = `select ${COLUMNS} ${LIVE}`
+const KEY = `select instance_key as "key" ${LIVE}`
+
 /** App instances. A removed one is hidden at once; `emptied` lets go of its row when nothing is left in it. */
 export const appInstances = (sql: Sql) => ({
-  get: (accountId: string, id: string) =>
-    sql.get<AppInstanceRecord>(
-      `select ${COLUMNS} from app_instances where account_id = ? and app_instance_id = ? and deleted_at_ms is null`,
-      accountId,
-      id,
-    ),
+  get: (accountId: string, id: string) => sql.get<AppInstanceRecord>(GET, accountId, id),
+
+  /** The key of an instance alone, for all that is done to what is in it. */
+  async key(accountId: string, id: string) {
+    return (await sql.get<{ key: Uint8Array }>(KEY, accountId, id))?.key
+  },
 
   /** Oldest first, after the given place. */
   list: (accountId: string, after: { createdAtMs: number; id: string }, limit: number) =>

@@ -17,9 +17,11 @@ export interface BotRecord {
 const COLUMNS = `bot_key as "key", instance_key as "instanceKey", bot_id as "id", name, metadata, configuration,
   created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs"`
 
+const GET = `select ${COLUMNS} from bots where bot_key = ?`
+
 /** AppInstanceBots. */
 export const bots = (sql: Sql) => ({
-  get: (key: Uint8Array) => sql.get<BotRecord>(`select ${COLUMNS} from bots where bot_key = ?`, key),
+  get: (key: Uint8Array) => sql.get<BotRecord>(GET, key),
 
   /** Oldest first, after the given place. */
   list: (instanceKey: Uint8Array, after: { createdAtMs: number; id: string }, limit: number) =>

@@ -39,7 +39,7 @@ export interface EndpointOwner {
   readonly instanceKey: Uint8Array
 }
 
-const COLUMNS = `parent_key as "userKey", item_key as "key", type, push_app_id as "pushAppId",
+const COLUMNS = `item_key as "key", type, push_app_id as "pushAppId",
   device_token as "deviceToken", voip_device_token as "voipDeviceToken", name, allow_messages as "allowMessages",
   created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs", registered_at_ms as "registeredAtMs",
   inactive_reason as "inactiveReason"`
@@ -50,23 +50,35 @@ const ALL = `parent_key = ? and kind = ${ENDPOINT}`
 /** One endpoint of a user. */
 const ONE = `${ALL} and item_key = ?`
 
+const GET = `select ${COLUMNS} from items where ${ONE}`
+const LIST = `select ${COLUMNS} from items where ${ALL} and item_key > ? order by item_key limit ?`
+const LIST_ALL = `select ${COLUMNS} from items where ${ALL}`
+const UPDATE = `update items set name = ?, allow_messages = ?, updated_at_ms = ? where ${ONE}`
+const DEACTIVATE = `update items set inactive_reason = ?, updated_at_ms = ? where ${ONE}`
+const REMOVE = `delete from items where ${ONE}`
+const REMOVE_ALL = `delete from items where ${ALL}`
+
 /** Before every endpoint of a user. */
 const START = new Uint8Array()
 
-type EndpointRow = Omit<EndpointRecord, 'id'>
+type EndpointRow = Omit<EndpointRecord, 'id' | 'userKey'>
 
-const recordOf = (row: EndpointRow): EndpointRecord => ({ ...row, id: endpointIdOf(row.key) })
+const recordOf = (userKey: Uint8Array, row: EndpointRow): EndpointRecord => ({
+  ...row,
+  userKey,
+  id: endpointIdOf(row.key),
+})
 
 /** Endpoints: the devices that receive a user's messages. Their ids sort by the time of their creation. */
 export const endpoints = (sql: Sql) => {
   const byKey = async (userKey: Uint8Array, key: Uint8Array): Promise<EndpointRecord | undefined> => {
-    const row = await sql.get<EndpointRow>(`select ${COLUMNS} from items where ${ONE}`, userKey, key)
-    return row && recordOf(row)
+    const row = await sql.get<EndpointRow>(GET, userKey, key)
+    return row && recordOf(userKey, row)
   }
 
   const remove = async (user: EndpointOwner, endpoint: EndpointRecord): Promise<void> => {
     await forgetTokens(sql, user, endpoint)
-    await sql.run(`delete from items where ${ONE}`, user.key, endpoint.key)
+    await sql.run(REMOVE, user.key, endpoint.key)
   }
 
   return {
@@ -81,39 +93,21 @@ export const endpoints = (sql: Sql) => {
     /** Oldest first, after the endpoint with the given id. */
     async list(userKey: Uint8Array, afterId: string | undefined, limit: number): Promise<readonly EndpointRecord[]> {
       const after = (afterId !== undefined && endpointKey(afterId)) || START
-      const rows = await sql.all<EndpointRow>(
-        `select ${COLUMNS} from items where ${ALL} and item_key > ? order by item_key limit ?`,
-        userKey,
-        after,
-        limit,
-      )
-      return rows.map(recordOf)
+      const rows = await sql.all<EndpointRow>(LIST, userKey, after, limit)
+      return rows.map((row) => recordOf(userKey, row))
     },
 
     update: (endpoint: EndpointRecord, name: string | null, allowMessages: 'ALL' | 'NONE', nowMs: number) =>
-      sql.run(
-        `update items set name = ?, allow_messages = ?, updated_at_ms = ? where ${ONE}`,
-        name,
-        allowMessages,
-        nowMs,
-        endpoint.userKey,
-        endpoint.key,
-      ),
+      sql.run(UPDATE, name, allowMessages, nowMs, endpoint.userKey, endpoint.key),
 
     /** Takes an endpoint out of service. */
     deactivate: (endpoint: EndpointRecord, reason: InactiveReason, nowMs: number) =>
-      sql.run(
-        `update items set inactive_reason = ?, updated_at_ms = ? where ${ONE}`,
-        reason,
-        nowMs,
-        endpoint.userKey,
-        endpoint.key,
-      ),
+      sql.run(DEACTIVATE, reason, nowMs, endpoint.userKey, endpoint.key),
 
     async removeAll(user: EndpointOwner): Promise<void> {
-      const rows = await sql.all<EndpointRow>(`select ${COLUMNS} from items where ${ALL}`, user.key)
+      const rows = await sql.all<EndpointRow>(LIST_ALL, user.key)
       for (const row of rows) await forgetTokens(sql, user, row)
-      await sql.run(`delete from items where ${ALL}`, user.key)
+      await sql.run(REMOVE_ALL, user.key)
     },
   }
 }

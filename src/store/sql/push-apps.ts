@@ -12,10 +12,15 @@ export interface PushAppRecord {
 
 const COLUMNS = `account_id as "accountId", app_id as "id", name, created_at_ms as "createdAtMs"`
 
+const GET = `select ${COLUMNS} from push_apps where account_id = ? and app_id = ?`
+
 /** Push applications. */
 export const pushApps = (sql: Sql) => ({
-  get: (accountId: string, id: string) =>
-    sql.get<PushAppRecord>(`select ${COLUMNS} from push_apps where account_id = ? and app_id = ?`, accountId, id),
+  get: (accountId: string, id: string) => sql.get<PushAppRecord>(GET, accountId, id),
+
+  async exists(accountId: string, id: string) {
+    return (await sql.get('select 1 from push_apps where account_id = ? and app_id = ?', accountId, id)) !== undefined
+  },
 
   /** Oldest first, after the given place. */
   list: (accountId: string, after: { createdAtMs: number; id: string }, limit: number) =>

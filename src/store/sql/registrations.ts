@@ -28,6 +28,20 @@ export type RegistrationOutcome =
   /** The user has as many endpoints as allowed, all active. */
   | { readonly kind: 'full' }
 
+const COUNT = `select count(*) as n from (select 1 from items where parent_key = ? and kind = ${ENDPOINT} limit ?) t`
+
+const OLDEST_INACTIVE = `select item_key as "key" from items where parent_key = ? and kind = ${ENDPOINT} and inactive_reason is not null
+  order by item_key limit 1`
+
+const FORGET_VOIP = `update items set voip_device_token = null where parent_key = ? and kind = ${ENDPOINT} and item_key = ?`
+
+const RENEW = `update items set device_token = ?, voip_device_token = ?, name = ?, allow_messages = ?, updated_at_ms = ?,
+  registered_at_ms = ?, inactive_reason = null where parent_key = ? and kind = ${ENDPOINT} and item_key = ?`
+
+const INSERT = `insert into items (parent_key, kind, item_key, type, push_app_id, device_token, voip_device_token, name,
+  allow_messages, created_at_ms, updated_at_ms, registered_at_ms)
+  values (?, ${ENDPOINT}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
 /** Registrations: how devices become endpoints, and how a device token passes from one user to the next. */
 export const registrations = (sql: Sql) => {
   const devices = endpoints(sql)
@@ -41,17 +55,9 @@ export const registrations = (sql: Sql) => {
   /** Whether there is room, after the oldest endpoint out of service has made it if need be. */
   const hasRoom = async (user: EndpointOwner, endpointsMax: number): Promise<boolean> => {
     if (endpointsMax === 0) return true
-    const row = await sql.get<{ n: number }>(
-      `select count(*) as n from (select 1 from items where parent_key = ? and kind = ${ENDPOINT} limit ?) t`,
-      user.key,
-      endpointsMax,
-    )
+    const row = await sql.get<{ n: number }>(COUNT, user.key, endpointsMax)
     if (row!.n < endpointsMax) return true
-    const oldest = await sql.get<{ key: Uint8Array }>(
-      `select item_key as "key" from items where parent_key = ? and kind = ${ENDPOINT} and inactive_reason is not null
-       order by item_key limit 1`,
-      user.key,
-    )
+    const oldest = await sql.get<{ key: Uint8Array }>(OLDEST_INACTIVE, user.key)
     const dropped = oldest && (await devices.byKey(user.key, oldest.key))
     if (dropped) await devices.remove(user, dropped)
     return dropped !== undefined
@@ -67,19 +73,14 @@ export const registrations = (sql: Sql) => {
     const key = tokenKey('voip', scope, device.voipDeviceToken)
     const before = await owners.get(key)
     if (before && !equal(before.endpointKey, owner.endpointKey))
-      await sql.run(
-        `update items set voip_device_token = null where parent_key = ? and kind = ${ENDPOINT} and item_key = ?`,
-        before.userKey,
-        before.endpointKey,
-      )
+      await sql.run(FORGET_VOIP, before.userKey, before.endpointKey)
     await owners.put(key, owner)
   }
 
   const renew = async ({ user, device, nowMs }: Registration, scope: TokenScope, endpoint: EndpointRecord) => {
     await forgetTokens(sql, user, endpoint)
     await sql.run(
-      `update items set device_token = ?, voip_device_token = ?, name = ?, allow_messages = ?, updated_at_ms = ?,
-         registered_at_ms = ?, inactive_reason = null where parent_key = ? and kind = ${ENDPOINT} and item_key = ?`,
+      RENEW,
       device.deviceToken,
       device.voipDeviceToken,
       device.name,
@@ -96,9 +97,7 @@ export const registrations = (sql: Sql) => {
 
   const insert = async ({ user, device, nowMs }: Registration, key: Uint8Array) => {
     await sql.run(
-      `insert into items (parent_key, kind, item_key, type, push_app_id, device_token, voip_device_token, name,
-         allow_messages, created_at_ms, updated_at_ms, registered_at_ms)
-       values (?, ${ENDPOINT}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      INSERT,
       user.key,
       key,
       device.type,

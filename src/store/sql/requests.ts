@@ -32,28 +32,21 @@ const BETWEEN = `(parent_key, kind, item_key) > (?, ?, ?) and (parent_key, kind,
 
 const values = ({ parentKey, kind, itemKey }: Place) => [parentKey, kind, itemKey] as const
 
+const GET = `select digest, answer from items
+  where parent_key = ? and kind = ${REQUEST} and item_key = ? and expires_at_ms > ?`
+
+const PUT = `insert into items (parent_key, kind, item_key, digest, answer, expires_at_ms)
+  values (?, ${REQUEST}, ?, ?, ?, ?)
+  on conflict (parent_key, kind, item_key) do update set
+    digest = excluded.digest, answer = excluded.answer, expires_at_ms = excluded.expires_at_ms`
+
 /** Remembered requests, within the resource that they were made on. */
 export const requests = (sql: Sql) => ({
   get: (parentKey: Uint8Array, requestKey: Uint8Array, nowMs: number) =>
-    sql.get<RememberedRequest>(
-      `select digest, answer from items
-       where parent_key = ? and kind = ${REQUEST} and item_key = ? and expires_at_ms > ?`,
-      parentKey,
-      requestKey,
-      nowMs,
-    ),
+    sql.get<RememberedRequest>(GET, parentKey, requestKey, nowMs),
 
   put: (parentKey: Uint8Array, requestKey: Uint8Array, request: RememberedRequest, expiresAtMs: number) =>
-    sql.run(
-      `insert into items (parent_key, kind, item_key, digest, answer, expires_at_ms) values (?, ${REQUEST}, ?, ?, ?, ?)
-       on conflict (parent_key, kind, item_key) do update set
-         digest = excluded.digest, answer = excluded.answer, expires_at_ms = excluded.expires_at_ms`,
-      parentKey,
-      requestKey,
-      request.digest,
-      request.answer,
-      expiresAtMs,
-    ),
+    sql.run(PUT, parentKey, requestKey, request.digest, request.answer, expiresAtMs),
 
   /** Forgets all that was asked of a parent. */
   removeAll: (parentKey: Uint8Array) =>

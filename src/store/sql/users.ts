@@ -27,11 +27,17 @@ export interface ExpiredUser {
 const COLUMNS = `user_key as "key", instance_key as "instanceKey", user_id as "id", name, metadata,
   created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs", expiration_days as "expirationDays"`
 
+const GET = `select ${COLUMNS} from users where user_key = ?`
+
 const DAY_MS = 86_400_000
 
 /** AppInstanceUsers. */
 export const users = (sql: Sql) => ({
-  get: (key: Uint8Array) => sql.get<UserRecord>(`select ${COLUMNS} from users where user_key = ?`, key),
+  get: (key: Uint8Array) => sql.get<UserRecord>(GET, key),
+
+  async exists(key: Uint8Array) {
+    return (await sql.get('select 1 from users where user_key = ?', key)) !== undefined
+  },
 
   /** Oldest first, after the given place. */
   list: (instanceKey: Uint8Array, after: { createdAtMs: number; id: string }, limit: number) =>

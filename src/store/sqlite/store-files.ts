@@ -10,7 +10,9 @@ const PRAGMAS = [
   'journal_mode=wal',
   'synchronous=normal',
   'wal_autocheckpoint=0',
-  'cache_size=-65536',
+  // Small: the system caches the file too, and SQLite looks through all of its own cache at each commit that has
+  // split a page.
+  'cache_size=-16384',
   'busy_timeout=0',
 ]
 

@@ -1,4 +1,4 @@
-import { existingUser } from '../existing.ts'
+import { existingUserKeys } from '../existing.ts'
 import { operation } from '../operation.ts'
 
 /**
@@ -13,7 +13,7 @@ export const DeregisterAppInstanceUserEndpoint = operation('DeregisterAppInstanc
   permissions: (input) => [['chime:DeregisterAppInstanceUserEndpoint', input.AppInstanceUserArn]],
 
   async handle(input, context) {
-    const user = await existingUser(input.AppInstanceUserArn, context)
+    const user = await existingUserKeys(input.AppInstanceUserArn, context)
     const endpoint = await context.store.endpoints.get(user.key, input.EndpointId)
     if (endpoint) await context.store.endpoints.remove(user, endpoint)
   },

@@ -1,5 +1,5 @@
 import { paging } from '../../shared/paging.ts'
-import { existingUser } from '../existing.ts'
+import { existingUserKeys } from '../existing.ts'
 import { operation } from '../operation.ts'
 import { endpointSummary } from '../wire.ts'
 
@@ -15,7 +15,7 @@ export const ListAppInstanceUserEndpoints = operation('ListAppInstanceUserEndpoi
 
   async handle(input, context) {
     const { AppInstanceUserArn: arn } = input
-    const user = await existingUser(arn, context)
+    const user = await existingUserKeys(arn, context)
     const { after, limit, page } = paging(context, `ListAppInstanceUserEndpoints/${arn}`, input)
     const endpoints = await context.store.endpoints.list(user.key, after && String(after[0]), limit)
     // Ids sort by the time of creation.

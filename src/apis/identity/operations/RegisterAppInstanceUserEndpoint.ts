@@ -2,7 +2,7 @@ import type { EndpointRecord } from '../../../store/sql/endpoints.ts'
 import type { OperationContext } from '../../operation.ts'
 import { chimeResource, pushAppId, userArn } from '../arns.ts'
 import { conflict, forbidden, resourceLimitExceeded } from '../errors.ts'
-import { existingUser } from '../existing.ts'
+import { existingUserKeys } from '../existing.ts'
 import { operation } from '../operation.ts'
 
 /**
@@ -24,7 +24,7 @@ export const RegisterAppInstanceUserEndpoint = operation('RegisterAppInstanceUse
   },
 
   once: {
-    parent: (input, context) => existingUser(input.AppInstanceUserArn, context),
+    parent: (input, context) => existingUserKeys(input.AppInstanceUserArn, context),
     remember: (output) => output.EndpointId ?? '',
     recall: (endpointId, input) => ({ AppInstanceUserArn: input.AppInstanceUserArn, EndpointId: endpointId }),
   },
@@ -32,7 +32,7 @@ export const RegisterAppInstanceUserEndpoint = operation('RegisterAppInstanceUse
   async handle(input, context, user) {
     const { store, settings, ids, nowMs, caller } = context
     const appId = pushAppId(input.ResourceArn, context)
-    if (!(await store.pushApps.get(caller.accountId, appId)))
+    if (!(await store.pushApps.exists(caller.accountId, appId)))
       throw forbidden(`${input.ResourceArn} does not exist, or mobiletargeting:GetApp is not allowed on it`)
 
     const outcome = await store.registrations.register({

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { isatty } from 'node:tty'
 import { admin } from './admin/admin.ts'
 import { identity } from './apis/identity/index.ts'
@@ -5,8 +8,8 @@ import type { ServiceSettings } from './apis/operation.ts'
 import { pinpoint } from './apis/pinpoint/index.ts'
 import { registry } from './apis/registry.ts'
 import { runner } from './apis/run.ts'
-import { credentials } from './auth/credentials.ts'
-import { keptRootKey, passingRootKey } from './auth/root-key.ts'
+import { type Credentials, credentials } from './auth/credentials.ts'
+import { keptRootKey, passingRootKey, type RootKey } from './auth/root-key.ts'
 import { verifier } from './auth/sigv4/verify.ts'
 import { expiredUsers } from './background/expired-users.ts'
 import { oldRequests } from './background/old-requests.ts'
@@ -19,12 +22,12 @@ import { pageTokens } from './lib/page-token.ts'
 import { release } from './release.ts'
 import { accessLog } from './server/access-log.ts'
 import { cors } from './server/cors.ts'
-import { listen } from './server/listener.ts'
+import { type Listener, listen } from './server/listener.ts'
 import { pipeline } from './server/pipeline.ts'
-import { openStorage } from './store/storage.ts'
-import { events } from './telemetry/events.ts'
+import { openStorage, type Storage } from './store/storage.ts'
+import { type Events, events } from './telemetry/events.ts'
 import { openLog } from './telemetry/log.ts'
-import { metrics } from './telemetry/metrics.ts'
+import { type Metrics, metrics } from './telemetry/metrics.ts'
 
 /** A server that runs, as those who started it may know it. */
 export interface RunningServer {
@@ -34,14 +37,25 @@ export interface RunningServer {
   readonly region: string
   readonly accessKeyId: string
   readonly secretAccessKey: string
-  /** An AWS credentials file that only its owner may read; absent when the key came from the settings. */
+  /** An AWS credentials file that only its owner may read; absent when a terminal or the settings know the key. */
   readonly credentialsFile?: string
   /** Whether the root key was made just now. */
   readonly createdRootKey: boolean
-  /** Reads the TLS certificate and key again. */
+  /** Reads the TLS certificate and key again; what can't be used is told in the log, and the former stay in force. */
   reloadTls(): void
   /** Accepts no more, finishes what is in flight, lets go of the store. */
   stop(): Promise<void>
+}
+
+/** What the parts of a running server share. */
+interface Shared {
+  readonly config: Config
+  readonly storage: Storage
+  readonly keys: Credentials
+  readonly told: Events
+  readonly measured: Metrics
+  /** Whether requests can be served now. */
+  isReady(): boolean
 }
 
 const STDOUT = 1
@@ -49,22 +63,65 @@ const PAGE_BYTES = 4096
 const HOUR_MS = 3_600_000
 
 /**
- * Starts a server with these settings, and wires it: nothing else knows more than one wing.
+ * Starts a server with these settings, and wires it: nothing else knows more than one wing. `logTo` is the descriptor
+ * of the file that takes the log instead of standard output.
  *
- * `logTo` is a file descriptor, which must stay open for as long as the process lives.
- *
- * Errors  DataFolderInUse, StoreMismatch; Node's own when an address is taken or a certificate can't be read
+ * Errors  DataFolderInUse, StoreMismatch; an address is taken, a certificate or key can't be used. What was opened by
+ *         then is closed.
  */
 export const start = async (config: Config, logTo = STDOUT): Promise<RunningServer> => {
   const startedMs = performance.now()
   const log = openLog({ level: config.logLevel, pretty: isatty(logTo), to: logTo })
   const measured = metrics({ walBytes: () => storage.walPages() * PAGE_BYTES })
   const told = events(log, measured)
-  const { partition, region, accountId } = config
+  let keys: Credentials | undefined
+  let isRunning = false
 
-  const storage = await openStorage({
+  // Closed last in, first out: when asked to stop, or now if something here throws.
+  await using opened = new AsyncDisposableStack()
+  const storage = await openedStorage(config, told, () => keys?.reload())
+  opened.defer(() => storage.close())
+  const root = rootKey(config, storage, opened)
+  keys = credentials(storage, config.partition, { key: root.key, accountId: config.accountId })
+  const shared = { config, storage, keys, told, measured, isReady: () => isRunning && storage.isOpen() }
+  const background = upkeep(duties(shared), told.upkeepFailed)
+  opened.defer(() => background.stop())
+  const adminListener = opened.use(await listenForAdmin(shared))
+  const api = opened.use(await listenForApi(shared))
+  const toClose = opened.move()
+
+  isRunning = true
+  const apiUrl = url(config.api.tls ? 'https' : 'http', config.api.host, api.port)
+  const adminUrl = adminListener && url('http', config.admin.host, adminListener.port)
+  told.started(apiUrl, adminUrl, performance.now() - startedMs)
+  const stop = async () => {
+    isRunning = false
+    await toClose.disposeAsync()
+    told.stopped('asked to')
+    log.flush()
+  }
+  let stopped: Promise<void> | undefined
+  return {
+    apiUrl,
+    ...(adminUrl !== undefined && { adminUrl }),
+    accountId: config.accountId,
+    region: config.region,
+    accessKeyId: root.key.accessKeyId,
+    secretAccessKey: root.key.secretAccessKey,
+    ...(root.file !== undefined && { credentialsFile: root.file }),
+    createdRootKey: root.key.created,
+    reloadTls: () => reloadTls(config, api, told),
+    stop() {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}
+
+const openedStorage = (config: Config, told: Events, changedElsewhere: () => void): Promise<Storage> =>
+  openStorage({
     folder: config.dataDir,
-    home: { partition, region },
+    home: { partition: config.partition, region: config.region },
     release,
     alone: true,
     durability: config.durability,
@@ -73,25 +130,39 @@ export const start = async (config: Config, logTo = STDOUT): Promise<RunningServ
       logSynced: told.synced,
       storeFailed: told.storeFailed,
       storeRecovered: told.storeRecovered,
-      changedElsewhere: () => keys.reload(),
+      changedElsewhere,
     },
   })
-  const credentialsFile = config.rootKey ? undefined : storage.credentialsFile
-  const rootKey = config.rootKey
-    ? { ...config.rootKey, created: false }
-    : credentialsFile
-      ? keptRootKey(credentialsFile)
-      : passingRootKey()
-  const keys = credentials(storage, partition, { key: rootKey, accountId })
 
-  const settings: ServiceSettings = {
-    partition,
-    region,
-    deviceTokenPolicy: config.deviceTokenPolicy,
-    quotas: config.quotas,
-    requestTokenMs: config.requestTokenHours * HOUR_MS,
-    pageTokens: pageTokens(storage.keys.pageTokens),
-  }
+/** The account's root key, and the file to read it from where one is needed. */
+const rootKey = (
+  config: Config,
+  storage: Storage,
+  opened: AsyncDisposableStack,
+): { readonly key: RootKey; readonly file?: string } => {
+  if (config.rootKey) return { key: { ...config.rootKey, created: false } }
+  const { credentialsFile } = storage
+  if (credentialsFile !== undefined) return { key: keptRootKey(credentialsFile), file: credentialsFile }
+  // A terminal is shown the key itself.
+  if (isatty(STDOUT)) return { key: passingRootKey() }
+  const folder = mkdtempSync(join(tmpdir(), 'carillon-'))
+  opened.defer(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'credentials')
+  return { key: keptRootKey(file), file }
+}
+
+const duties = ({ config, storage, told }: Shared) => {
+  const { partition, region } = config
+  return [
+    expiredUsers({ storage, now: systemClock, home: { partition, region }, audited: told.audited }),
+    removedInstances(storage),
+    oldRequests(storage, systemClock),
+  ]
+}
+
+const listenForApi = ({ config, storage, keys, told, isReady }: Shared): Promise<Listener> => {
+  const { api, region } = config
+  const settings = serviceSettings(config, storage)
   const serve = pipeline({
     registry: registry([identity, pinpoint]),
     verifier: verifier({ findCredential: keys.find, region, now: systemClock }),
@@ -99,60 +170,51 @@ export const start = async (config: Config, logTo = STDOUT): Promise<RunningServ
     run: runner({ storage, settings, now: systemClock, ids: ids(systemClock) }),
     unrouted: identity.protocol,
   })
-  const api = await listen(
-    {
-      ...config.api,
-      tls: config.api.tls && { certPath: config.api.tls.certFile, keyPath: config.api.tls.keyFile },
-      cors: cors(config.api.corsOrigins),
-      isReady: () => true,
-      encodeError: identity.protocol.encodeError,
-      onServed: accessLog(told),
-    },
-    serve,
-  )
-  const adminPort = await listenForAdmin()
-  const duties = [
-    expiredUsers({ storage, now: systemClock, home: { partition, region }, audited: told.audited }),
-    removedInstances(storage),
-    oldRequests(storage, systemClock),
-  ]
-  const background = upkeep(duties, told.upkeepFailed)
-  const scheme = config.api.tls ? 'https' : 'http'
-  const apiUrl = url(scheme, config.api.host, api.port)
-  const adminUrl = adminPort && url('http', config.admin.host, adminPort.port)
-  told.started(apiUrl, adminUrl, performance.now() - startedMs)
+  const options = {
+    ...api,
+    tls: api.tls && { certPath: api.tls.certFile, keyPath: api.tls.keyFile },
+    cors: cors(api.corsOrigins),
+    isReady,
+    encodeError: identity.protocol.encodeError,
+    onServed: accessLog(told),
+  }
+  return listen(options, serve)
+}
 
-  return {
-    apiUrl,
-    ...(adminUrl !== undefined && { adminUrl }),
-    accountId,
-    region,
-    accessKeyId: rootKey.accessKeyId,
-    secretAccessKey: rootKey.secretAccessKey,
-    ...(credentialsFile !== undefined && { credentialsFile }),
-    createdRootKey: rootKey.created,
-    reloadTls: () => api.reloadTls(),
-    async stop() {
-      await api.close()
-      await adminPort?.close()
-      await background.stop()
-      await storage.close()
-      told.stopped('asked to')
-      log.flush()
+const serviceSettings = (config: Config, storage: Storage): ServiceSettings => ({
+  partition: config.partition,
+  region: config.region,
+  deviceTokenPolicy: config.deviceTokenPolicy,
+  quotas: config.quotas,
+  requestTokenMs: config.requestTokenHours * HOUR_MS,
+  pageTokens: pageTokens(storage.keys.pageTokens),
+})
+
+const listenForAdmin = async ({ config, storage, told, measured, isReady }: Shared): Promise<Listener | undefined> => {
+  const { host, port, token } = config.admin
+  if (port === 'off') return undefined
+  const reset = config.testReset ? () => storage.write((store) => store.removeEverything()) : undefined
+  const answer = admin({ host, token, metrics: measured, reset })
+  const options = {
+    host,
+    port,
+    isReady,
+    encodeError: identity.protocol.encodeError,
+    // Scrapes would drown the log; what fails is worth a line.
+    onServed: ({ requestId, cause }: { readonly requestId: string; readonly cause?: unknown }) => {
+      if (cause !== undefined) told.requestFailed(requestId, 'admin', cause)
     },
   }
+  return listen(options, async (request) => ({ response: await answer(request) }))
+}
 
-  function listenForAdmin() {
-    const { host, port, token } = config.admin
-    if (port === 'off') return undefined
-    const answer = admin({
-      host,
-      token,
-      metrics: measured,
-      reset: config.testReset ? () => storage.write((store) => store.removeEverything()) : undefined,
-    })
-    const options = { host, port, isReady: () => true, encodeError: identity.protocol.encodeError, onServed: () => {} }
-    return listen(options, async (request) => ({ response: await answer(request) }))
+const reloadTls = (config: Config, api: Listener, told: Events): void => {
+  if (!config.api.tls) return
+  try {
+    api.reloadTls()
+    told.tlsReloaded()
+  } catch (error) {
+    told.tlsReloadFailed(error)
   }
 }
 

@@ -42,11 +42,6 @@ test('shows a secret that came by a setting to a terminal only', () => {
   assert.ok(banner(byHand, true).includes(SECRET))
 })
 
-test('says how to know the secret of a key that is kept nowhere', () => {
-  const text = banner({ ...byHand, createdRootKey: true }, false)
-  assert.match(text, /Secret +kept nowhere: set CARILLON_ACCESS_KEY_ID and CARILLON_SECRET_ACCESS_KEY/)
-})
-
 /** What a shell prints after the paste, where `aws` is a stand-in that tells its command and what it was given. */
 const pasted = (text: string) => {
   const aws =

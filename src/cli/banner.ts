@@ -26,10 +26,7 @@ ${firstSession(server, isTerminal)}
 const secretShown = ({ secretAccessKey, credentialsFile, createdRootKey }: RunningServer, isTerminal: boolean) => {
   const made = createdRootKey ? ' (created just now)' : ''
   if (isTerminal) return `${secretAccessKey}${made}`
-  if (credentialsFile !== undefined) return `in ${credentialsFile}${made}`
-  return createdRootKey
-    ? 'kept nowhere: set CARILLON_ACCESS_KEY_ID and CARILLON_SECRET_ACCESS_KEY to have one that you know'
-    : 'as set by CARILLON_SECRET_ACCESS_KEY'
+  return credentialsFile === undefined ? 'as set by CARILLON_SECRET_ACCESS_KEY' : `in ${credentialsFile}${made}`
 }
 
 /** As one word of a shell; bare where nothing in it could mean more. */

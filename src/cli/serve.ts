@@ -13,15 +13,7 @@ export const serve: Command = {
     // From here on, so that a signal which comes while the server starts is not lost.
     const stopWanted = stopSignal()
     const server = await start(config)
-    process.on('SIGHUP', () => {
-      try {
-        server.reloadTls()
-      } catch (error) {
-        io.stderr.write(
-          `carillon: the old certificate stays in use: ${error instanceof Error ? error.message : error}\n`,
-        )
-      }
-    })
+    process.on('SIGHUP', () => server.reloadTls())
     // On the stream of the logs, since whoever starts a server looks there; its lines begin with no brace.
     io.stdout.write(banner(server, io.stdout.isTTY === true))
     await stopWanted

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createSecureContext } from 'node:tls'
+import { createSecureContext, type SecureContextOptions } from 'node:tls'
 
 /** Where a certificate chain and its private key lie, both PEM. */
 export interface TlsFiles {
@@ -14,9 +14,20 @@ export interface TlsMaterial {
   readonly minVersion: 'TLSv1.2'
 }
 
-/** Reads both files. Errors: one cannot be read or parsed, or the key is another certificate's. */
+/** Reads both files. Errors: named by its path, the one that cannot be read or used, or the key of another certificate. */
 export const readTls = ({ certPath, keyPath }: TlsFiles): TlsMaterial => {
   const material = { cert: readFileSync(certPath), key: readFileSync(keyPath), minVersion: 'TLSv1.2' } as const
-  createSecureContext(material)
+  // OpenSSL says what it minds, and never in which file.
+  requireUsable({ cert: material.cert }, `${certPath} holds no certificate chain in PEM`)
+  requireUsable({ key: material.key }, `${keyPath} holds no private key in PEM without a passphrase`)
+  requireUsable(material, `${keyPath} is not the private key of ${certPath}`)
   return material
+}
+
+const requireUsable = (material: SecureContextOptions, refusal: string) => {
+  try {
+    createSecureContext(material)
+  } catch (cause) {
+    throw new Error(refusal, { cause })
+  }
 }

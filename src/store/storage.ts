@@ -14,6 +14,8 @@ export interface Storage {
   readonly keys: OwnKeys
   /** Where the root key is kept; undefined when nothing is. */
   readonly credentialsFile: string | undefined
+  /** Whether reads are answered now: not closed, and not being opened again after a fault of the disk. */
+  isOpen(): boolean
   /** Pages of the write-ahead log that are not in the database file yet. */
   walPages(): number
   /** Takes no more, and finishes what was begun. */
@@ -43,7 +45,8 @@ export const openStorage = async (options: StorageOptions): Promise<Storage> => 
     const database = memoryDatabase()
     await migrate(database, options.release)
     const close = () => database.close()
-    return storage(database, { keys: passingKeys(), walPages: () => 0, credentialsFile: undefined, close })
+    const keys = passingKeys()
+    return storage(database, { keys, isOpen: () => true, walPages: () => 0, credentialsFile: undefined, close })
   }
   if (!options.alone && !holdsStore(options.folder))
     throw new StoreMismatch(`${options.folder} holds no store: name another --data-dir, or start a server on it first`)
@@ -56,7 +59,8 @@ export const openStorage = async (options: StorageOptions): Promise<Storage> => 
       await database.close()
       lock?.release()
     }
-    return storage(database, { keys, credentialsFile, walPages: () => database.walPages, close })
+    const isOpen = () => database.isOpen
+    return storage(database, { keys, credentialsFile, isOpen, walPages: () => database.walPages, close })
   } catch (error) {
     lock?.release()
     throw error
@@ -91,6 +95,7 @@ const storage = (database: Database, rest: Omit<Storage, 'write' | 'read'>): Sto
     ...rest,
     write: (work) => whileOpen(() => database.write((sql) => work(storeOf(sql)))),
     read: (work) => whileOpen(() => database.read((sql) => work(storeOf(sql)))),
+    isOpen: () => closed === undefined && rest.isOpen(),
     close() {
       closed ??= rest.close()
       return closed

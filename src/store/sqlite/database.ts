@@ -63,6 +63,11 @@ export class SqliteDatabase implements Database {
     return this.#files.snapshots.read(work)
   }
 
+  /** False while the files are being opened again, when reads wait, and once it is closed. */
+  get isOpen(): boolean {
+    return this.#files !== undefined
+  }
+
   /** Pages of the write-ahead log that are not in the database file yet. */
   get walPages(): number {
     return this.#files?.logPages ?? 0

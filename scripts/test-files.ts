@@ -21,16 +21,21 @@ const REPORTER = new URL('test-reporter.ts', import.meta.url).href
 
 /**
  * Runs each file in a process of its own, as many at a time as there are processors, and tells of each as it ends.
+ * `env` is added to their environment.
  *
  * Node's own runner waits for ever on a file that leaves something open; here it is killed, and what it started too.
  */
-export const runFiles = async (files: readonly string[], onEnd: (outcome: FileOutcome) => void): Promise<void> => {
+export const runFiles = async (
+  files: readonly string[],
+  env: Readonly<Record<string, string>>,
+  onEnd: (outcome: FileOutcome) => void,
+): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'carillon-test-'))
   const waiting = [...files.entries()]
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, file] = next
-      onEnd(await runFile(file, join(folder, `${index}.jsonl`)))
+      onEnd(await runFile(file, env, join(folder, `${index}.jsonl`)))
     }
   }
   try {
@@ -53,14 +58,18 @@ const killGroup = ({ pid }: ChildProcess) => {
   }
 }
 
-const runFile = async (file: string, resultFile: string): Promise<FileOutcome> => {
+const runFile = async (
+  file: string,
+  env: Readonly<Record<string, string>>,
+  resultFile: string,
+): Promise<FileOutcome> => {
   const startedAtMs = performance.now()
   const options = [`--test-timeout=${TEST_TIMEOUT_MS}`, `--test-reporter=${REPORTER}`]
   const child = spawn(process.execPath, [...options, `--test-reporter-destination=${resultFile}`, file], {
     // A group of its own, so that servers which a test started go with it.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: environmentOfTests,
+    env: { ...environmentOfTests, ...env },
   })
   running.add(child)
   const timer = setTimeout(() => killGroup(child), FILE_TIMEOUT_MS)

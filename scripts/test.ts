@@ -1,8 +1,11 @@
 // npm test: everything that must hold. `npm test -- <files>` runs these files of tests only.
 import { spawnSync } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { LOG_FOLDER_VARIABLE } from '../test/support/logs.ts'
 import { type FileOutcome, runFiles } from './test-files.ts'
+import { faultOfLogs } from './test-logs.ts'
 import type { TestOutcome } from './test-reporter.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -18,22 +21,31 @@ const STEPS = [
   })),
 ]
 
+/** A step as a file with one test. */
+const stepOutcome = (
+  step: { readonly file: string; readonly name: string; readonly startedAtMs: number },
+  fault: string | undefined,
+  output = '',
+): FileOutcome => {
+  const { file, name, startedAtMs } = step
+  const tests: TestOutcome[] =
+    fault === undefined ? [{ outcome: 'passed', name, line: 1 }] : [{ outcome: 'failed', name, line: 1, error: fault }]
+  return { file, tests, tookMs: performance.now() - startedAtMs, output }
+}
+
 const runStep = ({ name, args }: (typeof STEPS)[number]): FileOutcome => {
-  const startedAtMs = performance.now()
+  const step = { file: `node ${args.join(' ')}`, name, startedAtMs: performance.now() }
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const outcome: TestOutcome =
-    status === 0
-      ? { outcome: 'passed', name, line: 1 }
-      : { outcome: 'failed', name, line: 1, error: `ended with exit code ${status}` }
-  return {
-    file: `node ${args.join(' ')}`,
-    tests: [outcome],
-    tookMs: performance.now() - startedAtMs,
-    output: stdout + stderr,
-  }
+  return stepOutcome(step, status === 0 ? undefined : `ended with exit code ${status}`, stdout + stderr)
+}
+
+/** Answer 20, for all that the tests have had servers do. */
+const searchLogs = (folder: string): FileOutcome => {
+  const step = { file: 'the logs of all servers', name: 'logs keep secrets', startedAtMs: performance.now() }
+  return stepOutcome(step, faultOfLogs(folder))
 }
 
 const outcomes: FileOutcome[] = []
@@ -62,7 +74,10 @@ const indented = (lines: string) => lines.replace(/^/gm, '  ')
 const chosen = process.argv.slice(2)
 if (chosen.length === 0) for (const step of STEPS) tell(runStep(step))
 const files = chosen.length > 0 ? chosen : globSync(['src/**/*.test.ts', 'test/**/*.test.ts']).sort()
-await runFiles(files, tell)
+const logFolder = mkdtempSync(join(tmpdir(), 'carillon-logs-'))
+await runFiles(files, { [LOG_FOLDER_VARIABLE]: logFolder }, tell)
+if (chosen.length === 0) tell(searchLogs(logFolder))
+if (outcomes.every((outcome) => failedIn(outcome).length === 0)) rmSync(logFolder, { recursive: true })
 tellFailures()
 
 const count = (wanted: TestOutcome['outcome']) =>

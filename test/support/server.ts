@@ -10,6 +10,7 @@ import { PinpointClient } from '@aws-sdk/client-pinpoint'
 import { loadConfig } from '../../src/config.ts'
 import { start } from '../../src/main.ts'
 import type { TestCredentials } from './client.ts'
+import { noteSecret, openLogFile } from './logs.ts'
 
 const CARILLON = join(import.meta.dirname, '..', '..', 'bin', 'carillon')
 
@@ -33,16 +34,27 @@ export const temporaryFolder = () => {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
 }
 
-/** A real server, reached over TCP, on a data folder of its own unless one is named. */
-export const runningServer = async (named?: string) => {
+/** As many requests as a race has run at once; the SDK's own bound is 50. */
+const CONNECTIONS_MAX = 64
+
+/**
+ * A real server, reached over TCP, on a data folder of its own unless one is named.
+ *
+ * It logs all there is to log, so that the logs of a whole run can be searched for what they must not hold.
+ */
+export const runningServer = async (named?: string, ...otherFlags: readonly string[]) => {
   const folder = temporaryFolder()
   const dataDir = named ?? join(folder.path, 'data')
-  const flags = ['--data-dir', dataDir, '--port', '0', '--admin-port', 'off', '--log', 'silent']
-  const server = await start(loadConfig({ flags, env: {}, folder: folder.path }))
+  const flags = ['--data-dir', dataDir, '--port', '0', '--admin-port', 'off', '--log', 'trace', ...otherFlags]
+  const log = openLogFile()
+  const server = await start(loadConfig({ flags, env: {}, folder: folder.path }), log.descriptor)
   const clients: { destroy(): void }[] = []
 
-  const clientsOf = (credentials: TestCredentials) => {
-    const config = { region: server.region, endpoint: server.apiUrl, credentials, maxAttempts: 1 }
+  const clientsOf = ({ accessKeyId, secretAccessKey }: TestCredentials) => {
+    noteSecret(secretAccessKey)
+    const credentials = { accessKeyId, secretAccessKey }
+    const requestHandler = { httpAgent: { maxSockets: CONNECTIONS_MAX } }
+    const config = { region: server.region, endpoint: server.apiUrl, credentials, maxAttempts: 1, requestHandler }
     const made = { client: new ChimeSDKIdentityClient(config), pinpoint: new PinpointClient(config), credentials }
     clients.push(made.client, made.pinpoint)
     return made
@@ -51,6 +63,11 @@ export const runningServer = async (named?: string) => {
 
   return {
     dataDir,
+    apiUrl: server.apiUrl,
+    /** Present where a flag has turned the admin port on. */
+    adminUrl: server.adminUrl,
+    /** All that the server has logged is in it once the server has stopped. */
+    logFile: log.path,
     clientsOf,
     /** Clients of the account's root key. */
     root: clientsOf(server),

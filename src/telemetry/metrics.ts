@@ -26,29 +26,7 @@ export const metrics = ({ walBytes }: Gauges) => {
       this.set(walBytes())
     },
   })
-  new Gauge({
-    name: 'process_resident_memory_bytes',
-    help: 'Resident memory of the process.',
-    registers,
-    collect() {
-      this.set(process.memoryUsage.rss())
-    },
-  })
-  new Gauge({
-    name: 'process_start_time_seconds',
-    help: 'When the process started, since the Unix epoch.',
-    registers,
-  }).set(Date.now() / 1000 - process.uptime())
-  new Counter({
-    name: 'process_cpu_seconds_total',
-    help: 'Processor time the process has taken, in user and system mode.',
-    registers,
-    collect() {
-      const { user, system } = process.cpuUsage()
-      this.reset()
-      this.inc((user + system) / MICROSECONDS_PER_SECOND)
-    },
-  })
+  measureProcess(registers)
 
   return {
     registry,
@@ -95,4 +73,31 @@ export const metrics = ({ walBytes }: Gauges) => {
       registers,
     }),
   }
+}
+
+/** What the process takes of its machine. */
+const measureProcess = (registers: Registry[]) => {
+  new Gauge({
+    name: 'process_resident_memory_bytes',
+    help: 'Resident memory of the process.',
+    registers,
+    collect() {
+      this.set(process.memoryUsage.rss())
+    },
+  })
+  new Gauge({
+    name: 'process_start_time_seconds',
+    help: 'When the process started, since the Unix epoch.',
+    registers,
+  }).set(Date.now() / 1000 - process.uptime())
+  new Counter({
+    name: 'process_cpu_seconds_total',
+    help: 'Processor time the process has taken, in user and system mode.',
+    registers,
+    collect() {
+      const { user, system } = process.cpuUsage()
+      this.reset()
+      this.inc((user + system) / MICROSECONDS_PER_SECOND)
+    },
+  })
 }

@@ -20,8 +20,9 @@ import type { HttpRequest } from '../../src/lib/http.ts'
 import { ids } from '../../src/lib/ids.ts'
 import { pageTokens } from '../../src/lib/page-token.ts'
 import { pipeline } from '../../src/server/pipeline.ts'
-import { openStorage } from '../../src/store/storage.ts'
+import { NOWHERE, type Storage } from '../../src/store/storage.ts'
 import { identityOver, pinpointOver, type TestCredentials } from './client.ts'
+import { openStore } from './stores.ts'
 
 /** The account of a world's first client. */
 export const ACCOUNT = '123456789012'
@@ -31,35 +32,22 @@ export const OTHER_ACCOUNT = '210987654321'
 const START_MS = Date.UTC(2026, 0, 1)
 const DAY_MS = 86_400_000
 
-const UNOBSERVED = {
-  batchCommitted: () => {},
-  logSynced: () => {},
-  storeFailed: () => {},
-  storeRecovered: () => {},
-  changedElsewhere: () => {},
-}
-
 /** What a test may settle otherwise than an operator's defaults. */
 export type WorldSettings = Partial<Pick<ServiceSettings, 'deviceTokenPolicy'>> & {
   readonly quotas?: Partial<ServiceSettings['quotas']>
+  /** In place of a store in memory. */
+  readonly storage?: Storage
 }
 
 /**
  * A whole server but for its socket: real SDK, real store in memory, a clock that stands until it is moved.
  * Each call makes a world of its own.
  */
-export const world = async ({ quotas, ...others }: WorldSettings = {}) => {
+export const world = async ({ quotas, storage: given, ...others }: WorldSettings = {}) => {
   let nowMs = START_MS
   const now = () => nowMs
   const home = { partition: 'aws', region: 'us-east-1' }
-  const storage = await openStorage({
-    folder: ':memory:',
-    home,
-    release: '0.1.0',
-    alone: true,
-    durability: 'full',
-    observer: UNOBSERVED,
-  })
+  const storage = given ?? (await openStore(NOWHERE))
   const rootKey = newAccessKey()
   const keys = credentials(storage, home.partition, { key: rootKey, accountId: ACCOUNT })
   const settings: ServiceSettings = {

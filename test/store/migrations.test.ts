@@ -76,7 +76,14 @@ test('runs on a newer schema that allows this release', async () => {
   assert.equal((await stateOf(store.database))?.version, 3)
 })
 
-test('leaves nothing of a step that fails, so that the next start begins it anew', async () => {
+test('leaves nothing of a first step that fails', async () => {
+  await using store = newDatabase()
+  const broken = step(1, 'create table a (x integer)', 'create table a (x integer)')
+  await assert.rejects(migrate(store.database, '0.1.0', [broken]), /table a already exists/)
+  assert.deepEqual(await tablesOf(store.database), [])
+})
+
+test('leaves nothing of a later step that fails, so that the next start begins it anew', async () => {
   await using store = newDatabase()
   const first = step(1, 'create table a (x integer)')
   await migrate(store.database, '0.1.0', [first])

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type InputCase, operationCases } from './support/model/cases.ts'
+import { IDENTITY, modelWorld, PINPOINT } from './support/model/fixture.ts'
+import type { BrokenVariant } from './support/model/variants.ts'
+
+const PINPOINT_SERVED = [
+  'CreateApp',
+  'DeleteApp',
+  'GetApp',
+  'GetApps',
+  'ListTagsForResource',
+  'TagResource',
+  'UntagResource',
+]
+
+const OPERATIONS = [
+  ...Object.keys(IDENTITY.operations).map((operation) => ({ model: IDENTITY, operation, title: operation })),
+  ...PINPOINT_SERVED.map((operation) => ({ model: PINPOINT, operation, title: `Pinpoint's ${operation}` })),
+].map((each) => ({ ...each, cases: operationCases(each.model, each.operation) }))
+
+/** What a sound value may still be refused for, by rules of ours that no model states. */
+const BEYOND_THE_MODEL: Readonly<Record<string, string>> = {
+  'next-token': 'NextToken: is none that this listing has given',
+  token: 'token: is none that this listing has given',
+  'page-size': 'page-size: a whole number from 1 to 1000',
+  ResourceArn: 'ResourceArn: must be arn:aws:mobiletargeting:us-east-1:<your account>:apps/<id>',
+  'resource-arn':
+    'resource-arn: must be the ARN of an application, arn:aws:mobiletargeting:us-east-1:123456789012:apps/<id>',
+  // Of a push application; the names in the Identity API's model have other bounds.
+  Name: 'Name: length 1 to 64',
+}
+
+const { send, sound, stored } = await modelWorld()
+const storedAtFirst = await stored()
+
+for (const { model, operation, title, cases } of OPERATIONS)
+  for (const { path, why, rule, unsaid, of } of cases.broken())
+    test(`${title} refuses ${path} ${why}`, async () => {
+      const { status, errorType, body, faults } = await send(model, operation, of(sound(operation, cases.sound())))
+      assert.deepEqual([status, errorType], [400, 'BadRequestException'])
+      assert.ok(faults.includes(`${path}: ${rule}`), body)
+      assert.deepEqual(
+        faults.filter((fault) => !fault.startsWith(`${path}: `)),
+        [],
+      )
+      assert.ok(unsaid === undefined || !body.includes(JSON.stringify(unsaid).slice(1, -1)), body)
+      assert.deepEqual(await stored(), storedAtFirst)
+    })
+
+/** Every two members of an input that can both be broken, each broken in the first way there is. */
+const pairsOf = (broken: readonly InputCase<BrokenVariant>[]) => {
+  const firsts = [...new Map(broken.toReversed().map((each) => [each.member, each])).values()]
+  return firsts.flatMap((one, at) => firsts.slice(at + 1).map((other) => [one, other] as const))
+}
+
+for (const { model, operation, title, cases } of OPERATIONS)
+  for (const [one, other] of pairsOf(cases.broken()))
+    test(`${title} names ${one.path} and ${other.path} when both are broken`, async () => {
+      const { faults } = await send(model, operation, other.of(one.of(sound(operation, cases.sound()))))
+      assert.ok(faults.includes(`${one.path}: ${one.rule}`))
+      assert.ok(faults.includes(`${other.path}: ${other.rule}`))
+    })
+
+for (const { model, operation, title, cases } of OPERATIONS)
+  for (const label of cases.labels)
+    test(`${title} is not found where ${label} is empty`, async () => {
+      const { status, errorType } = await send(model, operation, { ...sound(operation, cases.sound()), [label]: '' })
+      assert.deepEqual([status, errorType], [404, 'UnknownOperationException'])
+    })
+
+for (const { model, operation, title, cases } of OPERATIONS)
+  test(`${title} takes a sound input with every member`, async () => {
+    const { status, body } = await send(model, operation, sound(operation, cases.sound()))
+    assert.equal(status, model.operations[operation]?.http.responseCode ?? 200, body)
+  })
+
+for (const { model, operation, title, cases } of OPERATIONS)
+  for (const { path, why, of } of cases.kept())
+    test(`${title} takes ${path} ${why}`, async () => {
+      const { errorType, body, faults } = await send(model, operation, of(sound(operation, cases.sound())))
+      const isTaken = errorType !== 'BadRequestException' || faults.join('; ') === BEYOND_THE_MODEL[path]
+      assert.ok(isTaken, body)
+    })

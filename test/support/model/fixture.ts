@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ModelFile } from '../../../src/protocol/model.ts'
+import { makeAdmin, newApp, newBot, newInstance, newUser, register, world } from '../world.ts'
+import type { WireInput } from './cases.ts'
+import { requestOf } from './request.ts'
+
+const modelNamed = (name: string): ModelFile =>
+  JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', '..', 'models', name), 'utf8'))
+
+/** The models as they are kept, before any code of ours has read them. */
+export const IDENTITY = modelNamed('chime-sdk-identity.json')
+export const PINPOINT = modelNamed('pinpoint-push.json')
+
+/** What a response is to a caller. */
+export interface Answer {
+  readonly status: number
+  readonly errorType: string | undefined
+  readonly body: string
+  /** What the message says, one for each fault. */
+  readonly faults: readonly string[]
+}
+
+const NO_QUOTAS = { appInstancesPerAccount: 0, usersPerAppInstance: 0, adminsPerAppInstance: 0, endpointsPerUser: 0 }
+
+/** A world with one of everything to use and one of everything to delete, and how to send it any request at all. */
+export const modelWorld = async () => {
+  const { client, pinpoint, serve, credentials } = await world({ quotas: NO_QUOTAS })
+  const instance = await newInstance(client)
+  const user = await newUser(client, instance, 'ann')
+  const leaver = await newUser(client, instance, 'bob')
+  const bot = await newBot(client, instance)
+  const app = await newApp(pinpoint)
+  const appIdOf = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1)
+  const oldAdmin = await newUser(client, instance, 'old-admin')
+  for (const each of [user, oldAdmin]) await makeAdmin(client, instance, each)
+  const { EndpointId: endpoint } = await client.send(register(user, app, 'phone'))
+  const { EndpointId: oldEndpoint } = await client.send(register(user, app, 'old phone'))
+  const oldApp = await newApp(pinpoint)
+  const oldBot = await newBot(client, instance)
+  const oldUser = await newUser(client, instance, 'old')
+  const oldInstance = await newInstance(client)
+
+  // By wire name, in each spelling that the models have for it.
+  const existing: WireInput = {
+    appInstanceArn: instance,
+    AppInstanceArn: instance,
+    'app-instance-arn': instance,
+    appInstanceUserArn: user,
+    appInstanceBotArn: bot,
+    appInstanceAdminArn: user,
+    AppInstanceAdminArn: leaver,
+    endpointId: endpoint,
+    arn: instance,
+    ResourceARN: instance,
+    ResourceArn: app,
+    'application-id': appIdOf(app),
+    'resource-arn': app,
+  }
+  const deleted: Readonly<Record<string, WireInput>> = {
+    DeleteAppInstance: { appInstanceArn: oldInstance },
+    DeleteAppInstanceAdmin: { appInstanceAdminArn: oldAdmin },
+    DeleteAppInstanceBot: { appInstanceBotArn: oldBot },
+    DeleteAppInstanceUser: { appInstanceUserArn: oldUser },
+    DeregisterAppInstanceUserEndpoint: { endpointId: oldEndpoint },
+    DeleteApp: { 'application-id': appIdOf(oldApp) },
+  }
+  // A page token can't be made up, and Pinpoint's page size is a number in a text.
+  const unsendable = ['next-token', 'token', 'page-size']
+  let sent = 0
+
+  const send = async (model: ModelFile, operation: string, input: WireInput): Promise<Answer> => {
+    const { response } = await serve(requestOf(model, operation, input, credentials))
+    const { status, headers, body } = response
+    const { Message: message = '' } = status < 400 ? {} : JSON.parse(body)
+    return { status, errorType: headers['x-amzn-ErrorType'], body, faults: message.split('; ') }
+  }
+  const listed = async (model: ModelFile, operation: string, input: WireInput = {}) =>
+    (await send(model, operation, input)).body
+
+  return {
+    send,
+    /** A sample in which what is named exists, and what may be made but once is new. */
+    sound(operation: string, sample: WireInput): WireInput {
+      sent += 1
+      const unique = {
+        ClientRequestToken: `token-${sent}`,
+        AppInstanceUserId: `user-${sent}`,
+        EndpointAttributes: { DeviceToken: `device ${sent}`, VoipDeviceToken: `calls ${sent}` },
+      }
+      const named: WireInput = { ...existing, ...deleted[operation], ...unique }
+      const members = Object.entries(sample).filter(([name]) => !unsendable.includes(name))
+      return Object.fromEntries(members.map(([name, value]) => [name, named[name] ?? value]))
+    },
+    /** All that a caller can see of what is stored. */
+    stored: () =>
+      Promise.all([
+        listed(IDENTITY, 'ListAppInstances'),
+        listed(IDENTITY, 'DescribeAppInstance', existing),
+        listed(IDENTITY, 'GetAppInstanceRetentionSettings', existing),
+        listed(IDENTITY, 'ListAppInstanceUsers', existing),
+        listed(IDENTITY, 'DescribeAppInstanceUser', existing),
+        listed(IDENTITY, 'ListAppInstanceUserEndpoints', existing),
+        listed(IDENTITY, 'DescribeAppInstanceUserEndpoint', existing),
+        listed(IDENTITY, 'ListAppInstanceAdmins', existing),
+        listed(IDENTITY, 'ListAppInstanceBots', existing),
+        listed(IDENTITY, 'DescribeAppInstanceBot', existing),
+        listed(IDENTITY, 'ListTagsForResource', existing),
+        listed(PINPOINT, 'GetApps'),
+        listed(PINPOINT, 'ListTagsForResource', existing),
+      ]),
+  }
+}

@@ -17,8 +17,9 @@ const newDatabase = () => {
   return { database, [Symbol.asyncDispose]: end }
 }
 
+// In a write, which sees what is there even if it was not known to have been written.
 const tablesOf = (database: SqliteDatabase) =>
-  database.read(async (sql) => {
+  database.write(async (sql) => {
     const rows = await sql.all<{ name: string }>("select name from sqlite_schema where type = 'table' order by name")
     return rows.map(({ name }) => name)
   })

@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type InputCase, operationCases } from './support/model/cases.ts'
-import { IDENTITY, modelWorld, PINPOINT } from './support/model/fixture.ts'
+import { IDENTITY, modelWorld, PINPOINT, PINPOINT_SERVED } from './support/model/fixture.ts'
 import type { BrokenVariant } from './support/model/variants.ts'
-
-const PINPOINT_SERVED = [
-  'CreateApp',
-  'DeleteApp',
-  'GetApp',
-  'GetApps',
-  'ListTagsForResource',
-  'TagResource',
-  'UntagResource',
-]
 
 const OPERATIONS = [
   ...Object.keys(IDENTITY.operations).map((operation) => ({ model: IDENTITY, operation, title: operation })),

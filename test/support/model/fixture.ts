@@ -8,9 +8,21 @@ import { requestOf } from './request.ts'
 const modelNamed = (name: string): ModelFile =>
   JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', '..', 'models', name), 'utf8'))
 
-/** The models as they are kept, before any code of ours has read them. */
+/** The Identity API's model as it is kept, before any code of ours has read it. */
 export const IDENTITY = modelNamed('chime-sdk-identity.json')
+/** Pinpoint's. */
 export const PINPOINT = modelNamed('pinpoint-push.json')
+
+/** The operations of Pinpoint that are served. */
+export const PINPOINT_SERVED = [
+  'CreateApp',
+  'DeleteApp',
+  'GetApp',
+  'GetApps',
+  'ListTagsForResource',
+  'TagResource',
+  'UntagResource',
+]
 
 /** What a response is to a caller. */
 export interface Answer {

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { DescribeAppInstanceCommand } from '@aws-sdk/client-chime-sdk-identity'
 import { GetAppCommand } from '@aws-sdk/client-pinpoint'
+import { secret } from './support/logs.ts'
 import { carillon, eventually, runningServer, temporaryFolder } from './support/server.ts'
 import { newInstance, newUser, OTHER_ACCOUNT, register } from './support/world.ts'
 
@@ -66,15 +67,15 @@ for (const action of ['disable', 'delete'])
 
 test('an app instance and an application adopted beside a running server take registrations', async () => {
   await using server = await runningServer()
-  const instance = await server.command('app-instance', 'create', '--id', INSTANCE_ID, '--name', 'chat')
-  const app = await server.command('app', 'create', '--id', APP_ID, '--name', 'phones')
+  const instance = await server.command('app-instance', 'create', '--id', INSTANCE_ID, '--name', secret('chat'))
+  const app = await server.command('app', 'create', '--id', APP_ID, '--name', secret('phones'))
   assert.deepEqual([instance.stdout, app.stdout], [`${ADOPTED_INSTANCE}\n`, `${ADOPTED_APP}\n`])
   const { client, pinpoint } = server.root
   const shown = await eventually(() => pinpoint.send(new GetAppCommand({ ApplicationId: APP_ID })))
   const { AppInstance } = await client.send(new DescribeAppInstanceCommand({ AppInstanceArn: ADOPTED_INSTANCE }))
-  assert.deepEqual([shown.ApplicationResponse?.Name, AppInstance?.Name], ['phones', 'chat'])
+  assert.deepEqual([shown.ApplicationResponse?.Name, AppInstance?.Name], [secret('phones'), secret('chat')])
   const user = await newUser(client, ADOPTED_INSTANCE, 'ann')
-  await client.send(register(user, ADOPTED_APP, 'token-1'))
+  await client.send(register(user, ADOPTED_APP, secret('token-1')))
 })
 
 const ADOPTIONS: [command: string, id: string, arn: string, json: string][] = [

@@ -22,6 +22,7 @@ import { pageTokens } from '../../src/lib/page-token.ts'
 import { pipeline } from '../../src/server/pipeline.ts'
 import { NOWHERE, type Storage } from '../../src/store/storage.ts'
 import { identityOver, pinpointOver, type TestCredentials } from './client.ts'
+import { secret } from './logs.ts'
 import { openStore } from './stores.ts'
 
 /** The account of a world's first client. */
@@ -119,7 +120,7 @@ export const world = async ({ quotas, storage: given, ...others }: WorldSettings
 }
 
 /** Creates an app instance and returns its ARN. */
-export const newInstance = async (client: ChimeSDKIdentityClient, name = 'chat'): Promise<string> =>
+export const newInstance = async (client: ChimeSDKIdentityClient, name = secret('chat')): Promise<string> =>
   (await client.send(new CreateAppInstanceCommand({ Name: name, ClientRequestToken: crypto.randomUUID() })))
     .AppInstanceArn!
 
@@ -152,7 +153,7 @@ export const newBot = async (
     await client.send(
       new CreateAppInstanceBotCommand({
         AppInstanceArn: instance,
-        Name: 'helper',
+        Name: secret('helper'),
         Configuration: { Lex: LEX },
         ClientRequestToken: crypto.randomUUID(),
         ...others,
@@ -165,7 +166,7 @@ export const makeAdmin = (client: ChimeSDKIdentityClient, instance: string, memb
   client.send(new CreateAppInstanceAdminCommand({ AppInstanceArn: instance, AppInstanceAdminArn: member }))
 
 /** Creates a push application and returns its ARN. */
-export const newApp = async (pinpoint: PinpointClient, name = 'phones'): Promise<string> =>
+export const newApp = async (pinpoint: PinpointClient, name = secret('phones')): Promise<string> =>
   (await pinpoint.send(new CreateAppCommand({ CreateApplicationRequest: { Name: name } }))).ApplicationResponse!.Arn!
 
 /** A registration of a user's iPhone with a push application; any member can be said otherwise. */

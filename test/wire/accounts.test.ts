@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import * as identity from '@aws-sdk/client-chime-sdk-identity'
 import * as pinpoint from '@aws-sdk/client-pinpoint'
+import { secret } from '../support/logs.ts'
 import { eventually, runningServer } from '../support/server.ts'
 import { LEX, makeAdmin, newApp, newBot, newInstance, newUser, OTHER_ACCOUNT, register } from '../support/world.ts'
 
@@ -27,7 +28,7 @@ const resourcesOf = async ({ client, pinpoint: push }: Clients): Promise<Resourc
   const instance = await newInstance(client)
   const [user, bot, app] = [await newUser(client, instance, 'ann'), await newBot(client, instance), await newApp(push)]
   await makeAdmin(client, instance, user)
-  const { EndpointId: endpoint = '' } = await client.send(register(user, app, 'token-1'))
+  const { EndpointId: endpoint = '' } = await client.send(register(user, app, secret('token-1')))
   return { instance, user, bot, app, endpoint }
 }
 
@@ -69,8 +70,8 @@ const nowhere = ({ instance, user, bot, app, endpoint }: Resources): Resources =
 }
 
 const token = () => ({ ClientRequestToken: crypto.randomUUID() })
-const named = { Name: 'n', Metadata: 'm' }
-const tags = { Tags: [{ Key: 'a', Value: '1' }] }
+const named = { Name: secret('name'), Metadata: secret('metadata') }
+const tags = { Tags: [{ Key: secret('key'), Value: secret('value') }] }
 const appId = (arn: string) => arn.slice(arn.indexOf('/') + 1)
 
 type IdentitySend = (client: identity.ChimeSDKIdentityClient, of: Resources) => Promise<unknown>
@@ -120,7 +121,7 @@ const BY_ARN: Readonly<Record<string, IdentitySend>> = {
     ),
   PutAppInstanceUserExpirationSettings: (to, of) =>
     to.send(new identity.PutAppInstanceUserExpirationSettingsCommand({ AppInstanceUserArn: of.user })),
-  RegisterAppInstanceUserEndpoint: (to, of) => to.send(register(of.user, own.app, 'token-2')),
+  RegisterAppInstanceUserEndpoint: (to, of) => to.send(register(of.user, own.app, secret('token-2'))),
   TagResource: (to, of) => to.send(new identity.TagResourceCommand({ ResourceARN: of.instance, ...tags })),
   UntagResource: (to, of) => to.send(new identity.UntagResourceCommand({ ResourceARN: of.bot, TagKeys: ['a'] })),
   UpdateAppInstance: (to, of) =>
@@ -166,7 +167,9 @@ for (const [operation, send] of Object.entries(APP_BY_ARN))
   })
 
 test("registers no device with another account's application", async () => {
-  await assert.rejects(mine.client.send(register(own.user, theirs.app, 'token-2')), { name: 'BadRequestException' })
+  await assert.rejects(mine.client.send(register(own.user, theirs.app, secret('token-2'))), {
+    name: 'BadRequestException',
+  })
 })
 
 test('leaves every resource of the other account as it was after all that', async () => {
@@ -212,7 +215,7 @@ test('refuses a NextToken that was given to another account', async () => {
 })
 
 test('takes a ClientRequestToken that another account has used for a new one', async () => {
-  const request = new identity.CreateAppInstanceCommand({ Name: 'chat', ...token() })
+  const request = new identity.CreateAppInstanceCommand({ Name: secret('chat'), ...token() })
   const there = await other.client.send(request)
   const here = await mine.client.send(request)
   const again = await mine.client.send(request)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DescribeAppInstanceCommand } from '@aws-sdk/client-chime-sdk-identity'
+import { secret } from '../../../../test/support/logs.ts'
 import { world } from '../../../../test/support/world.ts'
 
 test('shows an app instance, without the metadata that it has not', async () => {
@@ -8,7 +9,7 @@ test('shows an app instance, without the metadata that it has not', async () => 
   const { AppInstance } = await client.send(new DescribeAppInstanceCommand({ AppInstanceArn: instance }))
   assert.deepEqual(AppInstance, {
     AppInstanceArn: instance,
-    Name: 'chat',
+    Name: secret('chat'),
     CreatedTimestamp: new Date(now()),
     LastUpdatedTimestamp: new Date(now()),
   })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ListAppInstanceBotsCommand } from '@aws-sdk/client-chime-sdk-identity'
+import { secret } from '../../../../test/support/logs.ts'
 import { newBot, newInstance, world } from '../../../../test/support/world.ts'
 
 test('lists the bots of one app instance, oldest first, page by page', async () => {
@@ -12,8 +13,8 @@ test('lists the bots of one app instance, oldest first, page by page', async () 
   const page = { AppInstanceArn: instance, MaxResults: 1 }
   const one = await client.send(new ListAppInstanceBotsCommand(page))
   const two = await client.send(new ListAppInstanceBotsCommand({ ...page, NextToken: one.NextToken }))
-  assert.deepEqual(one.AppInstanceBots, [{ AppInstanceBotArn: first, Name: 'helper', Metadata: 'm' }])
-  assert.deepEqual(two.AppInstanceBots, [{ AppInstanceBotArn: second, Name: 'helper' }])
+  assert.deepEqual(one.AppInstanceBots, [{ AppInstanceBotArn: first, Name: secret('helper'), Metadata: 'm' }])
+  assert.deepEqual(two.AppInstanceBots, [{ AppInstanceBotArn: second, Name: secret('helper') }])
   assert.deepEqual([two.AppInstanceArn, two.NextToken], [instance, undefined])
 })
 

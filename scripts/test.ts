@@ -76,8 +76,10 @@ if (chosen.length === 0) for (const step of STEPS) tell(runStep(step))
 const files = chosen.length > 0 ? chosen : globSync(['src/**/*.test.ts', 'test/**/*.test.ts']).sort()
 const logFolder = mkdtempSync(join(tmpdir(), 'carillon-logs-'))
 await runFiles(files, { [LOG_FOLDER_VARIABLE]: logFolder }, tell)
-if (chosen.length === 0) tell(searchLogs(logFolder))
-if (outcomes.every((outcome) => failedIn(outcome).length === 0)) rmSync(logFolder, { recursive: true })
+const search = chosen.length === 0 ? [searchLogs(logFolder)] : []
+search.forEach(tell)
+// What was found in them must be looked at.
+if (search.every((outcome) => failedIn(outcome).length === 0)) rmSync(logFolder, { recursive: true })
 tellFailures()
 
 const count = (wanted: TestOutcome['outcome']) =>

@@ -37,5 +37,5 @@ const ours = async (): Promise<Target> => {
   return { identity, pinpoint, isAws: false, close }
 }
 
-/** Where the wire tests aim: a fresh server of ours; or AWS itself, with the account and region of the shell, when AWS_LIVE is set. */
+/** Where tests aim: a fresh server of ours; or AWS, as the shell's account and region, when AWS_LIVE is set. */
 export const target = async (): Promise<Target> => (process.env.AWS_LIVE ? aws() : ours())

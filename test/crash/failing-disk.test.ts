@@ -113,3 +113,19 @@ for (const [title, fault] of FAULTS) {
     assert.deepEqual(halfDone(load.disk.afterPowerLoss), [])
   })
 }
+
+test('a sync that fails: the server can be stopped meanwhile, and loses nothing that was acknowledged', {
+  skip,
+}, async () => {
+  await using load = await serverUnderLoad(['fsync'])
+  await until(() => load.count('acknowledged') > 100)
+  load.disk.breakDown('fsync')
+  await until(() => load.count('refused') > 2 * OWNERS)
+  await load.stopLoad()
+  assert.equal(await load.server.stop(), 0)
+  load.disk.mend('fsync')
+  await using server = await startServer(load.disk.folder, load.disk.env)
+  using client = clientOf(server.port, OWNERS)
+  const missing = await Promise.all(load.owners.map((owner) => owner.missing(client)))
+  assert.deepEqual(missing.flat(), [])
+})

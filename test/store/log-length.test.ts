@@ -43,7 +43,11 @@ const longRead = (database: SqliteDatabase) => {
     await sql.get('select count(*) from blobs')
     await promise
   })
-  return { end: () => (resolve(), ended) }
+  const end = () => {
+    resolve()
+    return ended
+  }
+  return { end }
 }
 
 test('keeps the log short under steady writes', async () => {

@@ -45,7 +45,7 @@ export const metrics = ({ walBytes }: Gauges) => {
     }),
     commitSeconds: new Histogram({
       name: 'carillon_commit_duration_seconds',
-      help: 'Time that a batch of writes took from its begin until it was on disk.',
+      help: 'Time that the commit of a batch of writes took, without the sync that follows.',
       buckets: DISK_SECONDS,
       registers,
     }),

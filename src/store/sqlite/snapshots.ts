@@ -2,7 +2,7 @@ import type { Awaitable, Sql } from '../database.ts'
 import { StoreUnavailable } from '../database.ts'
 import { Connection, isStorageFailure } from './connection.ts'
 
-const PRAGMAS = ['cache_size=-16384', 'query_only=on']
+const PRAGMAS = ['cache_size=-8192', 'query_only=on']
 
 /** SQLite fixes what a transaction sees at its first statement, not at `begin`. */
 const FIRST_LOOK = 'select 1 from sqlite_schema limit 1'

@@ -1,3 +1,5 @@
+import { rawParameters } from '../lib/query-string.ts'
+
 /** The parameters of a query string: each name with its values in order, still percent-encoded. */
 export type QueryParameters = ReadonlyMap<string, readonly string[]>
 
@@ -9,11 +11,7 @@ export type QueryParameters = ReadonlyMap<string, readonly string[]>
  */
 export const queryParameters = (query: string): QueryParameters => {
   const parameters = new Map<string, string[]>()
-  if (query === '') return parameters
-  for (const part of query.split('&')) {
-    const equals = part.indexOf('=')
-    const rawName = equals < 0 ? part : part.slice(0, equals)
-    const value = equals < 0 ? '' : part.slice(equals + 1)
+  for (const [rawName, value] of rawParameters(query)) {
     const name = percentDecoded(rawName) ?? rawName
     const values = parameters.get(name)
     if (values) values.push(value)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { httpRequest } from '../../../test/support/signed-request.ts'
-import { canonicalHeaders, canonicalPath, canonicalQuery, queryParameters } from './canonical-request.ts'
+import { canonicalHeaders, canonicalParameters, canonicalPath, canonicalQuery } from './canonical-request.ts'
 
 const PATHS = [
   ['/', '/'],
@@ -49,7 +49,7 @@ const QUERIES = [
 
 for (const [query, expected] of QUERIES)
   test(`the query '${query}' is signed as '${expected}'`, () =>
-    assert.equal(canonicalQuery(queryParameters(query)), expected))
+    assert.equal(canonicalQuery(canonicalParameters(query)), expected))
 
 const HEADER_VALUES = [
   ['a plain one', ['json'], 'json'],

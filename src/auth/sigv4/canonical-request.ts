@@ -1,8 +1,9 @@
 import type { HttpRequest } from '../../lib/http.ts'
+import { rawParameters } from '../../lib/query-string.ts'
 import { incompleteSignature, invalidSignature } from '../errors.ts'
 
 /** One query parameter, name and value percent-encoded in the one way that signatures are made over. */
-export interface QueryParameter {
+export interface CanonicalParameter {
   readonly name: string
   readonly value: string
 }
@@ -50,25 +51,12 @@ const normalEncoding = (text: string) =>
     hex === undefined ? escapedByte(found) : (ESCAPED_BYTES[Number.parseInt(hex, 16)] ?? found),
   )
 
-/** The parameters of a raw query, in the order sent; one without `=` has an empty value. */
-export const queryParameters = (query: string): readonly QueryParameter[] => {
-  if (query === '') return NO_PARAMETERS
-  const parameters: QueryParameter[] = []
-  for (const piece of query.split('&')) {
-    if (piece === '') continue
-    const equals = piece.indexOf('=')
-    parameters.push({
-      name: normalEncoding(equals < 0 ? piece : piece.slice(0, equals)),
-      value: equals < 0 ? '' : normalEncoding(piece.slice(equals + 1)),
-    })
-  }
-  return parameters
-}
-
-const NO_PARAMETERS: readonly QueryParameter[] = []
+/** The parameters of a raw query in the form that is signed, in the order sent. */
+export const canonicalParameters = (query: string): readonly CanonicalParameter[] =>
+  rawParameters(query).map(([name, value]) => ({ name: normalEncoding(name), value: normalEncoding(value) }))
 
 /** The query as it is signed: all parameters but the signature itself, by name, then by value. */
-export const canonicalQuery = (parameters: readonly QueryParameter[]): string =>
+export const canonicalQuery = (parameters: readonly CanonicalParameter[]): string =>
   parameters
     .filter(({ name }) => name !== 'X-Amz-Signature')
     .sort((a, b) => order(a.name, b.name) || order(a.value, b.value))

@@ -1,5 +1,5 @@
 import { incompleteSignature } from '../errors.ts'
-import type { QueryParameter } from './canonical-request.ts'
+import type { CanonicalParameter } from './canonical-request.ts'
 import { ALGORITHM, type Claim, claim } from './claim.ts'
 
 const LIFETIME_MAX_S = 604_800
@@ -7,7 +7,7 @@ const LIFETIME_MAX_S = 604_800
 const MARKS: ReadonlySet<string> = new Set(['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature'])
 
 /** Whether a query carries a signature, or a part of one. */
-export const isPresigned = (parameters: readonly QueryParameter[]): boolean =>
+export const isPresigned = (parameters: readonly CanonicalParameter[]): boolean =>
   parameters.some(({ name }) => MARKS.has(name))
 
 /**
@@ -15,7 +15,7 @@ export const isPresigned = (parameters: readonly QueryParameter[]): boolean =>
  *
  * Errors  IncompleteSignatureException: a part is missing, repeated or ill-formed.
  */
-export const presignedClaim = (parameters: readonly QueryParameter[]): Claim => {
+export const presignedClaim = (parameters: readonly CanonicalParameter[]): Claim => {
   if (only(parameters, 'X-Amz-Algorithm') !== ALGORITHM)
     throw incompleteSignature(`X-Amz-Algorithm must be ${ALGORITHM}`)
   return claim({
@@ -27,7 +27,7 @@ export const presignedClaim = (parameters: readonly QueryParameter[]): Claim => 
   })
 }
 
-const only = (parameters: readonly QueryParameter[], name: string) => {
+const only = (parameters: readonly CanonicalParameter[], name: string) => {
   const found = parameters.filter((parameter) => parameter.name === name)
   if (found.length > 1) throw incompleteSignature(`The query parameter ${name} was sent more than once`)
   return found[0]?.value

@@ -11,11 +11,11 @@ import {
 } from '../errors.ts'
 import { authorizationHeaderClaim } from './authorization-header.ts'
 import {
+  type CanonicalParameter,
   canonicalHeaders,
+  canonicalParameters,
   canonicalPath,
   canonicalQuery,
-  type QueryParameter,
-  queryParameters,
 } from './canonical-request.ts'
 import { ALGORITHM, type Claim, SKEW_MS, timestampOf } from './claim.ts'
 import { isPresigned, presignedClaim } from './presigned.ts'
@@ -60,7 +60,7 @@ export const verifier = ({ findCredential, region, now }: VerifierDependencies):
 
   const prove = (
     request: HttpRequest,
-    parameters: readonly QueryParameter[],
+    parameters: readonly CanonicalParameter[],
     claim: Claim,
     credential: Credential | undefined,
   ): Caller => {
@@ -80,7 +80,7 @@ export const verifier = ({ findCredential, region, now }: VerifierDependencies):
 
   return {
     authenticate(request, service) {
-      const parameters = queryParameters(request.query)
+      const parameters = canonicalParameters(request.query)
       const claim = claimOf(request, parameters)
       refuseSessionToken(request, parameters)
       checkScope(claim, region, service)
@@ -93,7 +93,7 @@ export const verifier = ({ findCredential, region, now }: VerifierDependencies):
   }
 }
 
-const claimOf = (request: HttpRequest, parameters: readonly QueryParameter[]) => {
+const claimOf = (request: HttpRequest, parameters: readonly CanonicalParameter[]) => {
   const inHeader = request.headers.has('authorization')
   const inQuery = isPresigned(parameters)
   if (inHeader && inQuery) throw incompleteSignature('The request is signed twice: in its header and in its query')
@@ -103,7 +103,7 @@ const claimOf = (request: HttpRequest, parameters: readonly QueryParameter[]) =>
 }
 
 // There are no sessions yet, so a token comes from elsewhere: mostly from AWS, out of the caller's environment.
-const refuseSessionToken = (request: HttpRequest, parameters: readonly QueryParameter[]) => {
+const refuseSessionToken = (request: HttpRequest, parameters: readonly CanonicalParameter[]) => {
   if (
     request.headers.has('x-amz-security-token') ||
     parameters.some(({ name }) => name.toLowerCase() === 'x-amz-security-token')
@@ -134,7 +134,7 @@ const checkTime = ({ timestamp, signedAtMs, lifetimeMs }: Claim, nowMs: number) 
     )
 }
 
-const stringToSign = (request: HttpRequest, parameters: readonly QueryParameter[], claim: Claim) => {
+const stringToSign = (request: HttpRequest, parameters: readonly CanonicalParameter[], claim: Claim) => {
   const headers = canonicalHeaders(request, claim.signedHeaders)
   const canonicalRequest =
     `${request.method}\n${canonicalPath(request.path)}\n${canonicalQuery(parameters)}\n` +

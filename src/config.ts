@@ -1,5 +1,5 @@
-import { isIPv4 } from 'node:net'
 import { resolve } from 'node:path'
+import { isLoopback } from './lib/address.ts'
 import { SettingError } from './settings/setting-error.ts'
 import {
   CONFIG_FLAG,
@@ -153,8 +153,6 @@ const requireBothOrNeither = (given: GivenSettings, one: SettingKey, other: Sett
   if (name !== undefined && !given.has(unset))
     throw new SettingError(`${name} is set without ${variableOf(unset)}; allowed are both or neither`)
 }
-
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
 
 const requireTokenBeyondLoopback = ({ adminHost, adminPort, adminToken }: SettingValues) => {
   if (adminPort === 'off' || adminToken !== undefined || isLoopback(adminHost)) return

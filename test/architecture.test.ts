@@ -6,7 +6,7 @@ import { functionsIn, partOf, ringAmong, SOURCES, type SourceFile } from './supp
 const MAY_IMPORT: Readonly<Record<string, { readonly parts: readonly string[]; readonly because: string }>> = {
   lib: { parts: [], because: 'plain helpers that anything may use can lean on nothing' },
   settings: { parts: [], because: 'what a setting is called and takes is known before anything else is' },
-  'config.ts': { parts: ['settings'], because: 'it turns settings into one frozen value, and builds nothing' },
+  'config.ts': { parts: ['lib', 'settings'], because: 'it turns settings into one frozen value, and builds nothing' },
   'release.ts': { parts: [], because: 'it reads the version, which any part may want to tell' },
   protocol: { parts: ['lib'], because: 'bytes to values and back, by the model alone: no caller, no clock, no store' },
   store: { parts: ['lib'], because: 'another engine, or another process, must be able to take its place' },

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { BlockList, isIP } from 'node:net'
+import { isLoopback } from '../lib/address.ts'
 import { type HttpRequest, singleHeader } from '../lib/http.ts'
 import { ServiceError } from '../lib/service-error.ts'
 
@@ -10,14 +10,6 @@ export interface AdmissionOptions {
   /** Wanted as `Authorization: Bearer <token>`; absent only where `host` is loopback. */
   readonly token?: string | undefined
 }
-
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')
-
-/** Whether a host, as a URL has it but without brackets, is this machine as seen from itself. */
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || (isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4'))
 
 const hostname = (hostHeader: string) => /^(?:\[([\da-f:.]+)\]|([^:]+))(?::\d+)?$/i.exec(hostHeader)?.slice(1).join('')
 

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { familyOf } from '../lib/address.ts'
 import type { Headers } from './request-head.ts'
 
 /** Who sent a request and how, as far as those between us and him are believed. */
@@ -9,8 +10,6 @@ export interface ClientAddress {
 
 /** An address as it is written in lists: IPv4 without the form that it has on an IPv6 socket. */
 export const plainAddress = (address: string | undefined): string => (address ?? '').replace(/^::ffff:(?=[\d.]+$)/i, '')
-
-const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4')
 
 const PREFIX_BITS = { ipv4: 32, ipv6: 128 }
 

@@ -20,8 +20,6 @@ import {
   variableOf,
 } from './settings/table.ts'
 
-export { SettingError }
-
 /** All settings of a server, checked and frozen. Paths are absolute. */
 export interface Config {
   readonly api: {

@@ -22,6 +22,7 @@ import { pageTokens } from './lib/page-token.ts'
 import { release } from './release.ts'
 import { accessLog } from './server/access-log.ts'
 import { cors } from './server/cors.ts'
+import type { Served } from './server/intake.ts'
 import { type Listener, listen } from './server/listener.ts'
 import { pipeline } from './server/pipeline.ts'
 import { openStorage, type Storage } from './store/storage.ts'
@@ -59,7 +60,6 @@ interface Shared {
 }
 
 const STDOUT = 1
-const PAGE_BYTES = 4096
 const HOUR_MS = 3_600_000
 
 /**
@@ -72,7 +72,7 @@ const HOUR_MS = 3_600_000
 export const start = async (config: Config, logTo = STDOUT): Promise<RunningServer> => {
   const startedMs = performance.now()
   const log = openLog({ level: config.logLevel, pretty: isatty(logTo), to: logTo })
-  const measured = metrics({ walBytes: () => storage.walPages() * PAGE_BYTES })
+  const measured = metrics({ walBytes: () => storage.walBytes() })
   const told = events(log, measured)
   let keys: Credentials | undefined
   let isRunning = false
@@ -97,7 +97,7 @@ export const start = async (config: Config, logTo = STDOUT): Promise<RunningServ
   const stop = async () => {
     isRunning = false
     await toClose.disposeAsync()
-    told.stopped('asked to')
+    told.stopped()
     log.flush()
   }
   let stopped: Promise<void> | undefined
@@ -172,7 +172,6 @@ const listenForApi = ({ config, storage, keys, told, isReady }: Shared): Promise
   })
   const options = {
     ...api,
-    tls: api.tls && { certPath: api.tls.certFile, keyPath: api.tls.keyFile },
     cors: cors(api.corsOrigins),
     isReady,
     encodeError: identity.protocol.encodeError,
@@ -201,7 +200,7 @@ const listenForAdmin = async ({ config, storage, told, measured, isReady }: Shar
     isReady,
     encodeError: identity.protocol.encodeError,
     // Scrapes would drown the log; what fails is worth a line.
-    onServed: ({ requestId, cause }: { readonly requestId: string; readonly cause?: unknown }) => {
+    onServed: ({ requestId, cause }: Served) => {
       if (cause !== undefined) told.requestFailed(requestId, 'admin', cause)
     },
   }

@@ -22,7 +22,7 @@ export const newAccessKey = (): AccessKey => ({
 })
 
 /** The root of an account, as policies and messages name it. */
-export const rootCaller = (partition: string, accountId: string, accessKeyId: string): Caller => ({
+const rootCaller = (partition: string, accountId: string, accessKeyId: string): Caller => ({
   accountId,
   accessKeyId,
   arn: `arn:${partition}:iam::${accountId}:root`,
@@ -51,7 +51,7 @@ export interface Credentials {
   reload(): void
 }
 
-/** How many keys, known or not, are kept at hand; past it all are read again. */
+/** How many keys are kept at hand; past it all are read again. */
 const CACHED_MAX = 10_000
 
 /** Credentials over the store, read once each until `reload`. */

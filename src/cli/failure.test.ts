@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { test } from 'node:test'
-import { SettingError } from '../config.ts'
+import { SettingError } from '../settings/setting-error.ts'
 import { CommandError } from './command.ts'
 import { failureOf } from './failure.ts'
 

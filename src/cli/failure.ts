@@ -1,4 +1,4 @@
-import { SettingError } from '../config.ts'
+import { SettingError } from '../settings/setting-error.ts'
 import { CommandError } from './command.ts'
 
 /** What is printed of an error, and the exit code that goes with it. */

@@ -3,8 +3,8 @@ import { createSecureContext, type SecureContextOptions } from 'node:tls'
 
 /** Where a certificate chain and its private key lie, both PEM. */
 export interface TlsFiles {
-  readonly certPath: string
-  readonly keyPath: string
+  readonly certFile: string
+  readonly keyFile: string
 }
 
 /** What node:https wants of them. */
@@ -15,12 +15,12 @@ export interface TlsMaterial {
 }
 
 /** Reads both files. Errors: named by its path, the one that cannot be read or used, or the key of another certificate. */
-export const readTls = ({ certPath, keyPath }: TlsFiles): TlsMaterial => {
-  const material = { cert: readFileSync(certPath), key: readFileSync(keyPath), minVersion: 'TLSv1.2' } as const
+export const readTls = ({ certFile, keyFile }: TlsFiles): TlsMaterial => {
+  const material = { cert: readFileSync(certFile), key: readFileSync(keyFile), minVersion: 'TLSv1.2' } as const
   // OpenSSL says what it minds, and never in which file.
-  requireUsable({ cert: material.cert }, `${certPath} holds no certificate chain in PEM`)
-  requireUsable({ key: material.key }, `${keyPath} holds no private key in PEM without a passphrase`)
-  requireUsable(material, `${keyPath} is not the private key of ${certPath}`)
+  requireUsable({ cert: material.cert }, `${certFile} holds no certificate chain in PEM`)
+  requireUsable({ key: material.key }, `${keyFile} holds no private key in PEM without a passphrase`)
+  requireUsable(material, `${keyFile} is not the private key of ${certFile}`)
   return material
 }
 

@@ -16,14 +16,17 @@ export interface Storage {
   readonly credentialsFile: string | undefined
   /** Whether reads are answered now: not closed, and not being opened again after a fault of the disk. */
   isOpen(): boolean
-  /** Pages of the write-ahead log that are not in the database file yet. */
-  walPages(): number
+  /** How much of the write-ahead log is not in the database file yet. */
+  walBytes(): number
   /** Takes no more, and finishes what was begun. */
   close(): Promise<void>
 }
 
 /** The name of a store that keeps nothing. */
 export const NOWHERE = ':memory:'
+
+// What SQLite gives a new database, and so every one of ours.
+const PAGE_BYTES = 4096
 
 /** How the embedded store is opened. */
 export interface StorageOptions extends SqliteOptions {
@@ -46,7 +49,7 @@ export const openStorage = async (options: StorageOptions): Promise<Storage> => 
     await migrate(database, options.release)
     const close = () => database.close()
     const keys = passingKeys()
-    return storage(database, { keys, isOpen: () => true, walPages: () => 0, credentialsFile: undefined, close })
+    return storage(database, { keys, isOpen: () => true, walBytes: () => 0, credentialsFile: undefined, close })
   }
   if (!options.alone && !holdsStore(options.folder))
     throw new StoreMismatch(`${options.folder} holds no store: name another --data-dir, or start a server on it first`)
@@ -60,7 +63,7 @@ export const openStorage = async (options: StorageOptions): Promise<Storage> => 
       lock?.release()
     }
     const isOpen = () => database.isOpen
-    return storage(database, { keys, credentialsFile, isOpen, walPages: () => database.walPages, close })
+    return storage(database, { keys, credentialsFile, isOpen, walBytes: () => database.walPages * PAGE_BYTES, close })
   } catch (error) {
     lock?.release()
     throw error

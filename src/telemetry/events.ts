@@ -95,8 +95,8 @@ export const events = (log: Log, metrics: Metrics) => ({
     log.info({ event: 'started', api, admin, tookMs: Math.round(tookMs) }, `Listening on ${api}`)
   },
 
-  stopped(reason: string) {
-    log.info({ event: 'stopped', reason }, 'Stopped')
+  stopped() {
+    log.info({ event: 'stopped' }, 'Stopped')
   },
 
   tlsReloaded() {

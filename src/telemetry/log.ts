@@ -5,7 +5,7 @@ import { PinoPretty } from 'pino-pretty'
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
 /** Where events become lines. The fields come first, then a sentence for people where the event needs one. */
-export type Log = Pick<Logger, 'child' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'> & {
+export type Log = Pick<Logger, 'child' | 'info' | 'error'> & {
   /** Writes out what is still buffered, before the process ends. */
   flush(): void
 }

@@ -12,14 +12,14 @@ import { answerIn, echo, head, say, sayTls } from './http-support.ts'
 const PAIRS = join(import.meta.dirname, 'http-tls')
 const REQUEST = head('GET / HTTP/1.1', 'Host: carillon.test', 'Connection: close')
 
-const install = (pair: 'first' | 'second', { certPath, keyPath }: TlsFiles) => {
-  copyFileSync(join(PAIRS, `${pair}.cert.pem`), certPath)
-  copyFileSync(join(PAIRS, `${pair}.key.pem`), keyPath)
+const install = (pair: 'first' | 'second', { certFile, keyFile }: TlsFiles) => {
+  copyFileSync(join(PAIRS, `${pair}.cert.pem`), certFile)
+  copyFileSync(join(PAIRS, `${pair}.key.pem`), keyFile)
 }
 
 const files = () => {
   const folder = mkdtempSync(join(tmpdir(), 'carillon-tls-'))
-  const tls = { certPath: join(folder, 'cert.pem'), keyPath: join(folder, 'key.pem') }
+  const tls = { certFile: join(folder, 'cert.pem'), keyFile: join(folder, 'key.pem') }
   install('first', tls)
   return { tls, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) }
 }
@@ -66,14 +66,14 @@ test('shows a new certificate once it has been told to read it again', async () 
 test('keeps its certificate when the new one cannot be used', async () => {
   using folder = files()
   await using server = await echo({ tls: folder.tls })
-  writeFileSync(folder.tls.certPath, 'half a certificate')
+  writeFileSync(folder.tls.certFile, 'half a certificate')
   assert.throws(() => server.listener.reloadTls())
   assert.equal(await certifiedName(server.listener.port), 'first.carillon.test')
 })
 
 test('does not start with a key that is another certificate’s', async () => {
   using folder = files()
-  copyFileSync(join(PAIRS, 'second.key.pem'), folder.tls.keyPath)
+  copyFileSync(join(PAIRS, 'second.key.pem'), folder.tls.keyFile)
   await assert.rejects(echo({ tls: folder.tls }), /key/i)
 })
 

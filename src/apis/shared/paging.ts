@@ -12,7 +12,7 @@ export interface PageWanted {
 }
 
 /** The first place of a listing in the order of creation. */
-export const FROM_THE_START = { createdAtMs: -1, id: '' }
+const FROM_THE_START = { createdAtMs: -1, id: '' }
 
 /** A place in a listing in the order of creation: after the item that a cursor of `creationCursor` names. */
 export const afterCreation = (after: Cursor | undefined): { createdAtMs: number; id: string } =>

@@ -1,6 +1,7 @@
 import { parseArn } from '../../lib/arn.ts'
 import { badRequest } from '../../protocol/errors.ts'
 import type { CallContext } from '../operation.ts'
+import { idInPushAppArn, pushAppArn } from '../shared/push-app-arns.ts'
 import { absent, forbidden } from './errors.ts'
 
 /** What a Chime ARN of this server names. Source: Service Authorization Reference, Amazon Chime. */
@@ -59,29 +60,16 @@ export const userArn = (call: CallContext, instanceId: string, id: string) => `$
 /** The ARN of an AppInstanceBot of the caller's account. */
 export const botArn = (call: CallContext, instanceId: string, id: string) => `${prefix(call)}${instanceId}/bot/${id}`
 
-/** The ARN of a push application of the caller's account. */
-export const pushAppArn = ({ caller, settings }: CallContext, id: string) =>
-  `arn:${settings.partition}:mobiletargeting:${settings.region}:${caller.accountId}:apps/${id}`
-
-const PUSH_APP = /^apps\/([^/]+)$/u
-
 /**
  * The id of the push application that a ResourceArn names. Source: ours, answer 8.
  *
  * Errors  BadRequest: no ARN of a push application in the caller's own account and region.
  */
-export const pushAppId = (arn: string, { caller, settings }: CallContext): string => {
-  const parts = parseArn(arn)
-  const [, id] = PUSH_APP.exec(parts?.resource ?? '') ?? []
-  if (
-    id === undefined ||
-    parts?.service !== 'mobiletargeting' ||
-    parts.accountId !== caller.accountId ||
-    parts.region !== settings.region ||
-    parts.partition !== settings.partition
-  )
+export const pushAppId = (arn: string, call: CallContext): string => {
+  const id = idInPushAppArn(arn)
+  if (id === undefined || arn !== pushAppArn(call, id))
     throw badRequest(
-      `ResourceArn: must be arn:${settings.partition}:mobiletargeting:${settings.region}:<your account>:apps/<id>`,
+      `ResourceArn: must be arn:${call.settings.partition}:mobiletargeting:${call.settings.region}:<your account>:apps/<id>`,
     )
   return id
 }

@@ -1,5 +1,6 @@
 import { ServiceError } from '../../lib/service-error.ts'
 import type { CommonErrors } from '../api.ts'
+import { absentMessage, notFound, storeUnavailable } from '../errors.ts'
 
 /** The caller may not do this, or there is nothing to do it to. 403; the same words whether or not it exists. */
 export const forbidden = (message: string) => new ServiceError('ForbiddenException', 403, 'Forbidden', message)
@@ -11,26 +12,16 @@ export const conflict = (message: string) => new ServiceError('ConflictException
 export const resourceLimitExceeded = (message: string) =>
   new ServiceError('ResourceLimitExceededException', 400, 'ResourceLimitExceeded', message)
 
-/** There is no such thing; only for the operations whose model lists it. 404. */
-export const notFound = (message: string) => new ServiceError('NotFoundException', 404, 'NotFound', message)
-
-const absentMessage = (what: string) => `${what} does not exist, or is not yours to use`
-
 /** There is no such resource in the caller's account. */
 export const absent = (what: string) => forbidden(absentMessage(what))
 
 /** As `absent`, for the operations whose model lists NotFoundException. */
 export const absentNotFound = (arn: string) => notFound(absentMessage(arn))
 
-const RETRY_AFTER_S = '1'
-
 /** Answer 28, column Identity. */
 export const identityErrors: CommonErrors = {
   absent: (arn, listed) => (listed.has('NotFoundException') ? absentNotFound(arn) : absent(arn)),
-  unavailable: () =>
-    new ServiceError('ServiceUnavailableException', 503, 'ServiceUnavailable', 'The store cannot take this now', {
-      headers: { 'retry-after': RETRY_AFTER_S },
-    }),
+  unavailable: storeUnavailable,
   failure: (cause) => ServiceError.from(cause),
   names: new Set([
     'BadRequestException',

@@ -3,7 +3,7 @@ import type { AppInstanceRecord } from '../../store/sql/app-instances.ts'
 import type { BotRecord } from '../../store/sql/bots.ts'
 import type { EndpointOwner, EndpointRecord } from '../../store/sql/endpoints.ts'
 import type { UserRecord } from '../../store/sql/users.ts'
-import type { OperationContext } from '../operation.ts'
+import type { Keyed, OperationContext } from '../operation.ts'
 import { chimeResource, chimeResourceIfOwn } from './arns.ts'
 import { absent } from './errors.ts'
 
@@ -57,6 +57,21 @@ export const existingBot = async (arn: string, context: OperationContext): Promi
   const bot = await botIfAny(arn, context)
   if (!bot) throw absent(arn)
   return bot
+}
+
+/** The app instance, user or bot with this ARN: what can bear tags. Errors: Forbidden when the caller has none such. */
+export const existingTagged = (arn: string, context: OperationContext): Promise<Keyed> => {
+  const { kind } = chimeResource(arn, context, 'instance', 'user', 'bot')
+  switch (kind) {
+    case 'instance':
+      return existingInstance(arn, context)
+    case 'user':
+      return existingUser(arn, context)
+    case 'bot':
+      return existingBot(arn, context)
+    default:
+      return kind satisfies never
+  }
 }
 
 const instanceWithId = async (id: string, arn: string, { store, caller }: OperationContext) => {

@@ -1,11 +1,17 @@
 /** What is kept, in the shapes that AWS gives it. Members that are absent stay undefined, and so are left out. */
+import type { AdminRecord } from '../../store/sql/admins.ts'
 import type { AppInstanceRecord } from '../../store/sql/app-instances.ts'
+import type { BotRecord } from '../../store/sql/bots.ts'
 import type { EndpointRecord } from '../../store/sql/endpoints.ts'
 import type { UserRecord } from '../../store/sql/users.ts'
 import type { CallContext } from '../operation.ts'
-import { pushAppArn } from './arns.ts'
+import { pushAppArn } from '../shared/push-app-arns.ts'
+import { botArn, instanceArn, userArn } from './arns.ts'
 import type {
   AppInstance,
+  AppInstanceAdmin,
+  AppInstanceBot,
+  AppInstanceBotSummary,
   AppInstanceSummary,
   AppInstanceUser,
   AppInstanceUserEndpoint,
@@ -14,6 +20,7 @@ import type {
   EndpointState,
   ExpirationSettings,
   GetAppInstanceRetentionSettingsOutput,
+  Identity,
 } from './generated.ts'
 
 /** An app instance as listings show it. */
@@ -84,3 +91,35 @@ export const endpoint = (call: CallContext, userArn: string, endpoint: EndpointR
 
 const endpointState = ({ inactiveReason }: EndpointRecord): EndpointState =>
   inactiveReason === null ? { Status: 'ACTIVE' } : { Status: 'INACTIVE', StatusReason: inactiveReason }
+
+/** A user or bot by ARN and name, as this API shows an admin. */
+export const adminIdentity = (
+  call: CallContext,
+  instanceId: string,
+  { kind, id, name }: Pick<AdminRecord, 'kind' | 'id' | 'name'>,
+): Identity => ({
+  Arn: kind === 'user' ? userArn(call, instanceId, id) : botArn(call, instanceId, id),
+  Name: name ?? undefined,
+})
+
+/** An admin as DescribeAppInstanceAdmin shows it. */
+export const appInstanceAdmin = (call: CallContext, instanceId: string, admin: AdminRecord): AppInstanceAdmin => ({
+  Admin: adminIdentity(call, instanceId, admin),
+  AppInstanceArn: instanceArn(call, instanceId),
+  CreatedTimestamp: admin.createdAtMs,
+})
+
+/** A bot as listings show it. */
+export const appInstanceBotSummary = (arn: string, { name, metadata }: BotRecord): AppInstanceBotSummary => ({
+  AppInstanceBotArn: arn,
+  Name: name ?? undefined,
+  Metadata: metadata ?? undefined,
+})
+
+/** A bot as DescribeAppInstanceBot shows it. */
+export const appInstanceBot = (arn: string, bot: BotRecord): AppInstanceBot => ({
+  ...appInstanceBotSummary(arn, bot),
+  Configuration: JSON.parse(bot.configuration),
+  CreatedTimestamp: bot.createdAtMs,
+  LastUpdatedTimestamp: bot.updatedAtMs,
+})

@@ -1,14 +1,15 @@
 import { pushAppKey } from '../../store/keys.ts'
 import type { PushAppRecord } from '../../store/sql/push-apps.ts'
 import type { Keyed, OperationContext } from '../operation.ts'
-import { appArn, appId } from './arns.ts'
+import { pushAppArn } from '../shared/push-app-arns.ts'
+import { appId } from './arns.ts'
 import { absent } from './errors.ts'
 
 /** The caller's push application with this id. Errors: NotFound. */
 export const existingApp = async (id: string, context: OperationContext): Promise<PushAppRecord & Keyed> => {
   const { store, caller } = context
   const app = await store.pushApps.get(caller.accountId, id)
-  if (!app) throw absent(appArn(context, id))
+  if (!app) throw absent(pushAppArn(context, id))
   return { ...app, key: pushAppKey(caller.accountId, id) }
 }
 

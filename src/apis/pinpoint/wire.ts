@@ -1,7 +1,7 @@
 import type { PushAppRecord } from '../../store/sql/push-apps.ts'
 import type { Tag } from '../../store/sql/tags.ts'
 import type { CallContext } from '../operation.ts'
-import { appArn } from './arns.ts'
+import { pushAppArn } from '../shared/push-app-arns.ts'
 import type { ApplicationResponse } from './generated.ts'
 import { tagMap } from './tags.ts'
 
@@ -12,7 +12,7 @@ export const applicationResponse = (
   tags: readonly Tag[],
 ): ApplicationResponse => ({
   Id: id,
-  Arn: appArn(call, id),
+  Arn: pushAppArn(call, id),
   Name: name,
   CreationDate: new Date(createdAtMs).toISOString(),
   tags: tagMap(tags),

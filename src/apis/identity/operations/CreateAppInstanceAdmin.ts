@@ -2,7 +2,7 @@ import { conflict, resourceLimitExceeded } from '../errors.ts'
 import { existingInstance } from '../existing.ts'
 import { existingMember } from '../members.ts'
 import { operation } from '../operation.ts'
-import { adminIdentity } from '../wire-members.ts'
+import { adminIdentity } from '../wire.ts'
 
 /**
  * Makes a user or a bot an admin of its app instance.

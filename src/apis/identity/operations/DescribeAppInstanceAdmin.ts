@@ -2,7 +2,7 @@ import { absent } from '../errors.ts'
 import { existingInstance } from '../existing.ts'
 import { memberOf } from '../members.ts'
 import { operation } from '../operation.ts'
-import { appInstanceAdmin } from '../wire-members.ts'
+import { appInstanceAdmin } from '../wire.ts'
 
 /**
  * Shows an admin of an app instance.

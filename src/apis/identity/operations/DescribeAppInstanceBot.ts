@@ -1,7 +1,7 @@
 import { absentNotFound } from '../errors.ts'
 import { botIfAny } from '../existing.ts'
 import { operation } from '../operation.ts'
-import { appInstanceBot } from '../wire-members.ts'
+import { appInstanceBot } from '../wire.ts'
 
 /**
  * Shows a bot.

@@ -1,7 +1,7 @@
 import { afterCreation, creationCursor, paging } from '../../shared/paging.ts'
 import { existingInstance } from '../existing.ts'
 import { operation } from '../operation.ts'
-import { adminIdentity } from '../wire-members.ts'
+import { adminIdentity } from '../wire.ts'
 
 /**
  * Lists the admins of an app instance, the oldest first.

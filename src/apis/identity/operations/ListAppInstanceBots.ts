@@ -2,7 +2,7 @@ import { afterCreation, creationCursor, paging } from '../../shared/paging.ts'
 import { botArn } from '../arns.ts'
 import { existingInstance } from '../existing.ts'
 import { operation } from '../operation.ts'
-import { appInstanceBotSummary } from '../wire-members.ts'
+import { appInstanceBotSummary } from '../wire.ts'
 
 /**
  * Lists the bots of an app instance, the oldest first.

@@ -1,5 +1,5 @@
+import { existingTagged } from '../existing.ts'
 import { operation } from '../operation.ts'
-import { existingTagged } from '../tagged.ts'
 
 /**
  * Lists the tags of an app instance, a user or a bot, in the order of their keys.

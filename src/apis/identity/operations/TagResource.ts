@@ -1,7 +1,7 @@
 import { addTags, tagsOf } from '../../shared/tags.ts'
 import { resourceLimitExceeded } from '../errors.ts'
+import { existingTagged } from '../existing.ts'
 import { operation } from '../operation.ts'
-import { existingTagged } from '../tagged.ts'
 
 /**
  * Adds tags to an app instance, a user or a bot; a key that it has gets the new value.

@@ -1,5 +1,5 @@
+import { existingTagged } from '../existing.ts'
 import { operation } from '../operation.ts'
-import { existingTagged } from '../tagged.ts'
 
 /**
  * Removes tags from an app instance, a user or a bot; a key that it has not is no fault.

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { badRequest } from '../../../protocol/errors.ts'
 import { pushAppKey } from '../../../store/keys.ts'
-import { appArn } from '../arns.ts'
+import { pushAppArn } from '../../shared/push-app-arns.ts'
 import { operation } from '../operation.ts'
 import { tagsOfMap } from '../tags.ts'
 import { applicationResponse } from '../wire.ts'
@@ -19,7 +19,7 @@ const NAME = /^.{1,64}$/su
  * Source  Pinpoint API reference, Apps
  */
 export const CreateApp = operation('CreateApp', {
-  permissions: (_input, call) => [['mobiletargeting:CreateApp', appArn(call, '*')]],
+  permissions: (_input, call) => [['mobiletargeting:CreateApp', pushAppArn(call, '*')]],
 
   async handle({ CreateApplicationRequest: { Name: name, tags: sent } }, context) {
     const { store, caller, nowMs } = context

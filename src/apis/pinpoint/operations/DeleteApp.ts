@@ -1,4 +1,4 @@
-import { appArn } from '../arns.ts'
+import { pushAppArn } from '../../shared/push-app-arns.ts'
 import { existingApp } from '../existing.ts'
 import { operation } from '../operation.ts'
 import { applicationResponse } from '../wire.ts'
@@ -11,7 +11,7 @@ import { applicationResponse } from '../wire.ts'
  * Source  Pinpoint API reference, App
  */
 export const DeleteApp = operation('DeleteApp', {
-  permissions: ({ ApplicationId }, call) => [['mobiletargeting:DeleteApp', appArn(call, ApplicationId)]],
+  permissions: ({ ApplicationId }, call) => [['mobiletargeting:DeleteApp', pushAppArn(call, ApplicationId)]],
 
   async handle({ ApplicationId }, context) {
     const { store } = context

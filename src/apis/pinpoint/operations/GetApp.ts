@@ -1,4 +1,4 @@
-import { appArn } from '../arns.ts'
+import { pushAppArn } from '../../shared/push-app-arns.ts'
 import { existingApp } from '../existing.ts'
 import { operation } from '../operation.ts'
 import { applicationResponse } from '../wire.ts'
@@ -11,7 +11,7 @@ import { applicationResponse } from '../wire.ts'
  * Source  Pinpoint API reference, App
  */
 export const GetApp = operation('GetApp', {
-  permissions: ({ ApplicationId }, call) => [['mobiletargeting:GetApp', appArn(call, ApplicationId)]],
+  permissions: ({ ApplicationId }, call) => [['mobiletargeting:GetApp', pushAppArn(call, ApplicationId)]],
 
   async handle({ ApplicationId }, context) {
     const app = await existingApp(ApplicationId, context)

@@ -1,7 +1,7 @@
 import { badRequest } from '../../../protocol/errors.ts'
 import { pushAppKey } from '../../../store/keys.ts'
 import { afterCreation, creationCursor, paging } from '../../shared/paging.ts'
-import { appArn } from '../arns.ts'
+import { pushAppArn } from '../../shared/push-app-arns.ts'
 import type { ApplicationResponse } from '../generated.ts'
 import { operation } from '../operation.ts'
 import { applicationResponse } from '../wire.ts'
@@ -14,7 +14,7 @@ import { applicationResponse } from '../wire.ts'
  * Source  Pinpoint API reference, Apps; the bounds are ours
  */
 export const GetApps = operation('GetApps', {
-  permissions: (_input, call) => [['mobiletargeting:GetApps', appArn(call, '*')]],
+  permissions: (_input, call) => [['mobiletargeting:GetApps', pushAppArn(call, '*')]],
 
   async handle({ PageSize, Token }, context) {
     const { store, caller } = context

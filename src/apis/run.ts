@@ -2,14 +2,13 @@ import type { Caller } from '../auth/caller.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Ids } from '../lib/ids.ts'
 import { ServiceError } from '../lib/service-error.ts'
-import type { OperationModel } from '../protocol/model.ts'
 import { StoreUnavailable } from '../store/database.ts'
 import { requestDigest, requestKey } from '../store/keys.ts'
 import type { Storage } from '../store/storage.ts'
 import type { Store } from '../store/store.ts'
 import type { Route } from './api.ts'
 import { requestTokenReused } from './errors.ts'
-import type { AuditEvent, Keyed, Once, Operation, OperationContext, ServiceSettings } from './operation.ts'
+import type { AuditEvent, Keyed, Once, OperationContext, ServiceSettings } from './operation.ts'
 
 /** What every operation runs on. */
 export interface RunDependencies {
@@ -40,9 +39,9 @@ export const runner =
       const audits: AuditEvent[] = []
       const audit = (event: AuditEvent) => void audits.push(event)
       const context: OperationContext = { caller, settings, store, nowMs: now(), ids, audit }
-      const output = operation.once
-        ? await once(operation.once, operation, model, input, context)
-        : await operation.handle(input, context, undefined)
+      const output = await (operation.once
+        ? runOnce(operation.once, route, input, context)
+        : operation.handle(input, context, undefined))
       return { output, audits }
     }
     try {
@@ -56,13 +55,12 @@ export const runner =
   }
 
 /** The first answer again to a request that was answered before; otherwise a new one, remembered. Only successes are. */
-const once = async <Output>(
-  { parent: parentOf, remember, recall }: Once<Input, Output, Keyed>,
-  { handle }: Operation<Input, Output>,
-  model: OperationModel,
+const runOnce = async (
+  { parent: parentOf, remember, recall }: Once<Input, unknown, Keyed>,
+  { model, operation }: Route,
   input: Input,
   context: OperationContext,
-): Promise<Output> => {
+): Promise<unknown> => {
   const { store, nowMs, settings } = context
   const parent = await parentOf(input, context)
   const key = requestKey(model.name, String(input[model.requestTokenMember ?? '']))
@@ -72,7 +70,7 @@ const once = async <Output>(
     if (Buffer.compare(before.digest, digest) !== 0) throw requestTokenReused()
     return recall(before.answer, input, context)
   }
-  const output = await handle(input, context, parent)
+  const output: unknown = await operation.handle(input, context, parent)
   await store.requests.put(parent.key, key, { digest, answer: remember(output) }, nowMs + settings.requestTokenMs)
   return output
 }

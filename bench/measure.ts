@@ -1,0 +1,197 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Options } from './options.ts'
+import { loadGenerator, reference } from './processes.ts'
+import { type Part, partsOf } from './profile.ts'
+import { type Spread, spread, writeProfile } from './report.ts'
+import { SEEDED, seed } from './seed.ts'
+import { type MeasuredServer, startServer } from './server.ts'
+
+/** One round: the reference, and then the server. */
+export interface Round {
+  readonly ratio: number
+  readonly referencePerSecond: number
+  readonly registersPerSecond: number
+  /** Processor time of the server a request, all its threads. */
+  readonly cpuUs: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly maxMs: number
+  readonly unexpected: number
+  /** The busier the load generator, the less a result says of the server. */
+  readonly busy: number
+}
+
+/** What was measured on a store of one size. */
+export interface SizeResult {
+  readonly endpoints: number
+  readonly ratio: Spread
+  readonly referencePerSecond: Spread
+  readonly registersPerSecond: Spread
+  readonly cpuUs: Spread
+  readonly p50Ms: Spread
+  readonly p99Ms: Spread
+  readonly maxMs: Spread
+  readonly busy: Spread
+  readonly unexpected: number
+  readonly writesPerBatch: number
+  readonly commitMs: number
+  readonly fsyncMs: number
+  /** From the start of the process to its first 200 of `/readyz`, on the store as it was closed. */
+  readonly readyMs: number
+  /** The same after the server was killed under way, with a log that is still to be read. */
+  readonly readyAfterKillMs: number
+  readonly residentMiB: number
+  readonly storeMiB: number
+  readonly rounds: readonly Round[]
+  readonly parts?: readonly Part[]
+}
+
+// Nobody who takes more than this gets more users to register: the round ends when all have.
+const REGISTERS_PER_SECOND_MAX = 20_000
+const MIB = 2 ** 20
+
+/** Makes a store of `endpoints` endpoints, and measures a server on it; `tell` hears of every step. */
+export const measure = async (
+  endpoints: number,
+  options: Options,
+  tell: (line: string) => void,
+): Promise<SizeResult> => {
+  const folder = mkdtempSync(join(tmpdir(), 'carillon-bench-'))
+  try {
+    const { rounds, seconds, warmUpSeconds } = options
+    const benchUsers = (warmUpSeconds + (rounds + 1) * seconds) * REGISTERS_PER_SECOND_MAX
+    tell(`seeding ${endpoints} endpoints and ${benchUsers} users without one`)
+    await seed(join(folder, 'data'), { endpoints, benchUsers }, tell)
+    const storeMiB = statSync(join(folder, 'data', 'carillon.db')).size / MIB
+    return { endpoints, storeMiB, ...(await measureOn(folder, endpoints, options, tell)) }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+const measureOn = async (folder: string, endpoints: number, options: Options, tell: (line: string) => void) => {
+  const credentials = {
+    accessKeyId: `BENCH${randomBytes(8).toString('hex').toUpperCase()}`,
+    secretAccessKey: randomBytes(20).toString('hex'),
+  }
+  const start = () => startServer({ folder, flags: options.serverFlags, ...credentials })
+  let server = await start()
+  try {
+    using bare = await reference()
+    using load = loadGenerator()
+    const target = { host: `127.0.0.1:${server.port}`, ...credentials, ...SEEDED }
+    const sign = (seconds: number) => load.sign({ target, count: seconds * REGISTERS_PER_SECOND_MAX })
+    const run = (port: number, seconds: number, once: boolean) =>
+      load.run({ port, connections: options.connections, ms: seconds * 1000, once })
+
+    tell(`warming up for ${options.warmUpSeconds} s`)
+    await sign(options.warmUpSeconds)
+    await run(bare.port, options.seconds, false)
+    await run(server.port, options.warmUpSeconds, true)
+
+    const before = await server.metrics()
+    const rounds: Round[] = []
+    while (rounds.length < options.rounds) {
+      await sign(options.seconds)
+      const round = await roundOf(server, run, bare.port, options.seconds)
+      rounds.push(round)
+      tell(lineOf(round))
+    }
+    const after = await server.metrics()
+
+    const parts = options.profile
+      ? await profiled(server, endpoints, tell, async () => {
+          await sign(options.seconds)
+          await run(server.port, options.seconds, true)
+        })
+      : undefined
+    const { readyMs } = server
+    await server.stop('SIGKILL')
+    server = await start()
+    return {
+      ...summaryOf(rounds),
+      ...batchesOf(before, after),
+      readyMs,
+      readyAfterKillMs: server.readyMs,
+      residentMiB: after('process_resident_memory_bytes') / MIB,
+      rounds,
+      ...(parts && { parts }),
+    }
+  } finally {
+    await server.stop('SIGTERM')
+  }
+}
+
+type Run = (port: number, seconds: number, once: boolean) => ReturnType<ReturnType<typeof loadGenerator>['run']>
+
+const roundOf = async (server: MeasuredServer, run: Run, barePort: number, seconds: number): Promise<Round> => {
+  const bare = await run(barePort, seconds, false)
+  const before = await server.metrics()
+  const { answers, tookMs, ...ours } = await run(server.port, seconds, true)
+  const after = await server.metrics()
+  const cpuSeconds = after('process_cpu_seconds_total') - before('process_cpu_seconds_total')
+  const referencePerSecond = (bare.answers / bare.tookMs) * 1000
+  const registersPerSecond = (answers / tookMs) * 1000
+  const unexpected = bare.unexpected + ours.unexpected
+  const busy = Math.max(bare.busy, ours.busy)
+  const ratio = registersPerSecond / referencePerSecond
+  return {
+    ...ours,
+    ratio,
+    referencePerSecond,
+    registersPerSecond,
+    cpuUs: (cpuSeconds / answers) * 1e6,
+    unexpected,
+    busy,
+  }
+}
+
+const lineOf = ({ ratio, referencePerSecond, registersPerSecond, cpuUs, p50Ms, p99Ms, maxMs, busy }: Round) =>
+  `ratio ${ratio.toFixed(3)}: ${registersPerSecond.toFixed()}/s of ${referencePerSecond.toFixed()}/s, ` +
+  `${cpuUs.toFixed()} µs of CPU each, p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, ` +
+  `max ${maxMs.toFixed(1)} ms, load generator ${(busy * 100).toFixed()} % busy`
+
+const summaryOf = (rounds: readonly Round[]) => {
+  const over = (figure: keyof Round) => spread(rounds.map((round) => round[figure]))
+  return {
+    ratio: over('ratio'),
+    referencePerSecond: over('referencePerSecond'),
+    registersPerSecond: over('registersPerSecond'),
+    cpuUs: over('cpuUs'),
+    p50Ms: over('p50Ms'),
+    p99Ms: over('p99Ms'),
+    maxMs: over('maxMs'),
+    busy: over('busy'),
+    unexpected: rounds.reduce((sum, { unexpected }) => sum + unexpected, 0),
+  }
+}
+
+type Figures = (name: string) => number
+
+const batchesOf = (before: Figures, after: Figures) => {
+  const mean = (name: string) => {
+    const [sum, count] = [`${name}_sum`, `${name}_count`].map((part) => after(part) - before(part))
+    return (sum ?? 0) / (count || 1)
+  }
+  return {
+    writesPerBatch: mean('carillon_batch_writes'),
+    commitMs: mean('carillon_commit_duration_seconds') * 1000,
+    fsyncMs: mean('carillon_fsync_duration_seconds') * 1000,
+  }
+}
+
+const profiled = async (
+  server: MeasuredServer,
+  endpoints: number,
+  tell: (line: string) => void,
+  work: () => Promise<void>,
+): Promise<readonly Part[]> => {
+  const end = await server.profile()
+  await work()
+  const profile = await end()
+  tell(`profile: ${writeProfile(endpoints, profile)}`)
+  return partsOf(profile)
+}

@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util'
+
+/** What is measured, and for how long. */
+export interface Options {
+  /** How many endpoints there are before a measurement begins; one measurement each. */
+  readonly sizes: readonly number[]
+  readonly rounds: number
+  /** How long a round is, for the reference and for the server. */
+  readonly seconds: number
+  /** How long the server is under load before the first round, so that the compiler has seen everything. */
+  readonly warmUpSeconds: number
+  readonly connections: number
+  /** Whether one more round is spent on a CPU profile. */
+  readonly profile: boolean
+  /** Flags of `carillon serve` that are passed on. */
+  readonly serverFlags: readonly string[]
+}
+
+const USAGE = `Usage: npm run bench -- [flags]
+  --sizes 0,1000000,5000000   endpoints stored before each measurement
+  --rounds 7                  rounds of reference and server
+  --seconds 2                 length of a round
+  --warm-up 8                 seconds of load before the first round
+  --connections 32            clients, each with one request at a time
+  --durability full|relaxed   as of carillon serve
+  --log <level>               as of carillon serve
+  --profile                   one more round under a CPU profiler`
+
+/** Reads the command line. Errors: an Error that says how it is used. */
+export const optionsOf = (args: readonly string[]): Options => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      sizes: { type: 'string', default: '0,1000000,5000000' },
+      rounds: { type: 'string', default: '7' },
+      seconds: { type: 'string', default: '2' },
+      'warm-up': { type: 'string', default: '8' },
+      connections: { type: 'string', default: '32' },
+      durability: { type: 'string', default: 'full' },
+      log: { type: 'string', default: 'info' },
+      profile: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const options = {
+    sizes: values.sizes.split(',').map(Number),
+    rounds: Number(values.rounds),
+    seconds: Number(values.seconds),
+    warmUpSeconds: Number(values['warm-up']),
+    connections: Number(values.connections),
+    profile: values.profile,
+    serverFlags: ['--durability', values.durability, '--log', values.log],
+  }
+  const { sizes, rounds, seconds, warmUpSeconds, connections } = options
+  if (values.help || ![...sizes, rounds, seconds, warmUpSeconds, connections].every((number) => number >= 0))
+    throw new Error(USAGE)
+  return options
+}

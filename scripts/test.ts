@@ -13,7 +13,7 @@ process.chdir(ROOT)
 
 // Each counts as one test. Paths, since npm alone puts node_modules/.bin on the PATH.
 const STEPS = [
-  { name: 'lint', args: ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '.'] },
+  { name: 'lint', args: ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '--error-on-warnings', '.'] },
   { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit'] },
   ...globSync('scripts/generate-*.ts').map((script) => ({
     name: 'generated files are fresh',

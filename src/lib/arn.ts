@@ -11,10 +11,8 @@ const PARTS = /^arn:([^:]*):([^:]*):([^:]*):([^:]*):(.+)$/su
 
 /** Reads an ARN; undefined when the text is none. */
 export const parseArn = (text: string): Arn | undefined => {
-  const [, partition, service, region, accountId, resource] = PARTS.exec(text) ?? []
-  return resource === undefined
-    ? undefined
-    : { partition: partition!, service: service!, region: region!, accountId: accountId!, resource }
+  const [, partition = '', service = '', region = '', accountId = '', resource] = PARTS.exec(text) ?? []
+  return resource === undefined ? undefined : { partition, service, region, accountId, resource }
 }
 
 /** Writes an ARN. */

@@ -1,7 +1,7 @@
 import { ChimeSDKIdentityClient } from '@aws-sdk/client-chime-sdk-identity'
 import { PinpointClient } from '@aws-sdk/client-pinpoint'
-import type { Exchange } from '../../src/server/exchange.ts'
 import type { HttpRequest } from '../../src/lib/http.ts'
+import type { Exchange } from '../../src/server/exchange.ts'
 
 /** What an SDK signs with. */
 export interface TestCredentials {

@@ -1,7 +1,7 @@
 // Writes src/apis/<api>/generated.ts from models/*.json; with --check it only compares, and exits 1 when one is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ModelFile, ShapeDefinition } from '../src/protocol/model.ts'
+import type { ModelFile, ShapeDefinition } from '../src/protocol/model-file.ts'
 
 interface GeneratedApi {
   /** The folder in src/apis/. */

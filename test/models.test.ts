@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as identitySdk from '@aws-sdk/client-chime-sdk-identity'
 import * as pinpointSdk from '@aws-sdk/client-pinpoint'
-import type { ModelFile, ShapeReference } from '../src/protocol/model.ts'
+import type { ModelFile, ShapeReference } from '../src/protocol/model-file.ts'
 import { IDENTITY, PINPOINT, PINPOINT_SERVED } from './support/model/fixture.ts'
 import { type Described, type DescribedOperation, sdkOperation } from './support/model/sdk-schema.ts'
 

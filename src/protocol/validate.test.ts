@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { loadModel, type Shape, type ShapeDefinition } from './model.ts'
+import type { Shape } from './model.ts'
+import { loadModel, type ShapeDefinition } from './model-file.ts'
 import { type Fault, reader, refuseFaults } from './validate.ts'
 
 /** The shape `S` of a model that has these shapes. */

@@ -1,5 +1,5 @@
 import model from '../../../models/chime-sdk-identity.json' with { type: 'json' }
-import { loadModel, type ModelFile } from '../../protocol/model.ts'
+import { loadModel, type ModelFile } from '../../protocol/model-file.ts'
 import { codeErrorBody } from '../../protocol/rest-json/error.ts'
 import { restJson } from '../../protocol/rest-json/index.ts'
 import type { Api } from '../api.ts'

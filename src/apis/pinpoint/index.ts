@@ -1,5 +1,5 @@
 import model from '../../../models/pinpoint-push.json' with { type: 'json' }
-import { loadModel, type ModelFile } from '../../protocol/model.ts'
+import { loadModel, type ModelFile } from '../../protocol/model-file.ts'
 import { requestIdErrorBody } from '../../protocol/rest-json/error.ts'
 import { restJson } from '../../protocol/rest-json/index.ts'
 import type { Api } from '../api.ts'

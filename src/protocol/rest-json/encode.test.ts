@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { loadModel, type ServiceModel } from '../model.ts'
+import type { ServiceModel } from '../model.ts'
+import { loadModel } from '../model-file.ts'
 import { encoder } from './encode.ts'
 
 const modelNamed = (name: string) =>

@@ -1,4 +1,4 @@
-import type { ModelFile, ShapeReference } from '../../../src/protocol/model.ts'
+import type { ModelFile, ShapeReference } from '../../../src/protocol/model-file.ts'
 import { type BrokenVariant, type Variant, variants } from './variants.ts'
 
 /** The input of one operation, by wire names. */

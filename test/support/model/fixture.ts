@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ModelFile } from '../../../src/protocol/model.ts'
+import type { ModelFile } from '../../../src/protocol/model-file.ts'
 import { makeAdmin, newApp, newBot, newInstance, newUser, register, world } from '../world.ts'
 import type { WireInput } from './cases.ts'
 import { requestOf } from './request.ts'

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../../../src/lib/http.ts'
-import type { ModelFile } from '../../../src/protocol/model.ts'
+import type { ModelFile } from '../../../src/protocol/model-file.ts'
 import type { TestCredentials } from '../client.ts'
 import { httpRequest, signed } from '../signed-request.ts'
 import type { WireInput } from './cases.ts'

@@ -1,4 +1,4 @@
-import type { ModelFile, ShapeDefinition, ShapeReference } from '../../../src/protocol/model.ts'
+import type { ModelFile, ShapeDefinition, ShapeReference } from '../../../src/protocol/model-file.ts'
 import { patternFacts } from './texts.ts'
 
 /** Another value for a part of a sound input. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { loadModel, type ModelFile } from './model.ts'
+import { loadModel, type ModelFile } from './model-file.ts'
 
 const folder = new URL('../../models/', import.meta.url)
 const modelFile = (name: string): ModelFile => JSON.parse(readFileSync(new URL(name, folder), 'utf8'))

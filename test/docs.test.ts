@@ -7,7 +7,8 @@ import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { banner } from '../src/cli/banner.ts'
 import { flagOf, SETTING_KEYS, variableOf } from '../src/settings/table.ts'
-import { runningServer, temporaryFolder } from './support/server.ts'
+import { runningServer } from './support/server.ts'
+import { temporaryFolder } from './support/stores.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const DOCUMENTS = globSync(['*.md', 'docs/**/*.md', '.changeset/*.md', 'bench/*.md'], { cwd: ROOT }).sort()

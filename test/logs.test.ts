@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { faultOfLogs } from '../scripts/test-logs.ts'
 import { NOTED_SECRETS_FILE, secret } from './support/logs.ts'
-import { temporaryFolder } from './support/server.ts'
+import { temporaryFolder } from './support/stores.ts'
 
 const folderWith = (files: Readonly<Record<string, string>>) => {
   const folder = temporaryFolder()

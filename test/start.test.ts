@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { loadConfig } from '../src/config.ts'
 import { start } from '../src/main.ts'
-import { temporaryFolder } from './support/server.ts'
+import { temporaryFolder } from './support/stores.ts'
 
 const PAIRS = join(import.meta.dirname, 'wire', 'http-tls')
 

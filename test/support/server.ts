@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -11,6 +9,7 @@ import { loadConfig } from '../../src/config.ts'
 import { start } from '../../src/main.ts'
 import type { TestCredentials } from './client.ts'
 import { noteSecret, openLogFile } from './logs.ts'
+import { temporaryFolder } from './stores.ts'
 
 const CARILLON = join(import.meta.dirname, '..', '..', 'bin', 'carillon')
 
@@ -26,12 +25,6 @@ export const carillon = async (...args: readonly string[]): Promise<CommandResul
   const child = spawn(process.execPath, [CARILLON, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
   return { status, stdout, stderr }
-}
-
-/** A folder that is there for one test. */
-export const temporaryFolder = () => {
-  const path = mkdtempSync(join(tmpdir(), 'carillon-test-'))
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
 }
 
 /** As many requests as a race has run at once; the SDK's own bound is 50. */

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import type { TestCredentials } from '../support/client.ts'
-import { type CommandResult, temporaryFolder } from '../support/server.ts'
+import type { CommandResult } from '../support/server.ts'
+import { temporaryFolder } from '../support/stores.ts'
 
 // Debian's first: it is what a fresh machine gets.
 const program = ['/usr/bin/aws', 'aws'].find((path) => spawnSync(path, ['--version']).status === 0)

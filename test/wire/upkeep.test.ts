@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { DeleteAppInstanceCommand, DescribeAppInstanceUserCommand } from '@aws-sdk/client-chime-sdk-identity'
-import { eventually, runningServer, temporaryFolder } from '../support/server.ts'
+import { eventually, runningServer } from '../support/server.ts'
+import { temporaryFolder } from '../support/stores.ts'
 import { newInstance, newUser } from '../support/world.ts'
 
 test('a server takes up what was due when the last one stopped', async () => {

@@ -1,10 +1,8 @@
 import type { Caller } from '../auth/caller.ts'
 import type { Ids } from '../lib/ids.ts'
 import type { PageTokens } from '../lib/page-token.ts'
+import type { TokenPolicy } from '../store/sql/registrations.ts'
 import type { Store } from '../store/store.ts'
-
-/** What to do when a device token that is registered already is registered again. Source: ours, answers 1 and 2. */
-export type DeviceTokenPolicy = 'exclusive' | 'refresh' | 'shared'
 
 /** How many of a kind may exist; 0 means any number. Source: AWS General Reference, Chime SDK quotas. */
 export interface Quotas {
@@ -18,7 +16,7 @@ export interface Quotas {
 export interface ServiceSettings {
   readonly partition: string
   readonly region: string
-  readonly deviceTokenPolicy: DeviceTokenPolicy
+  readonly deviceTokenPolicy: TokenPolicy
   readonly quotas: Quotas
   /** How long a ClientRequestToken is remembered. */
   readonly requestTokenMs: number

@@ -23,7 +23,7 @@ export const botKey = (instance: Uint8Array, botId: string): Buffer => keyOf(`${
 export const pushAppKey = (accountId: string, appId: string): Buffer => keyOf(`${accountId}/apps/${appId}`)
 
 /** The key of an account, the parent of its app instances. */
-export const accountKey = (accountId: string): Buffer => keyOf(`${accountId}`)
+export const accountKey = (accountId: string): Buffer => keyOf(accountId)
 
 /** The key under which a ClientRequestToken of one operation is remembered within its parent. */
 export const requestKey = (operation: string, token: string): Buffer => keyOf(`${operation}/${token}`)

@@ -1,5 +1,6 @@
 import type { Sql } from '../database.ts'
 import { instanceKey } from '../keys.ts'
+import { tags } from './tags.ts'
 
 /** An app instance as it is kept. */
 export interface AppInstanceRecord {
@@ -59,12 +60,12 @@ export const appInstances = (sql: Sql) => ({
   /** Returns the new instance's key. The caller has made sure that no live instance has this id. */
   async insert(instance: { accountId: string; id: string; name: string; metadata: string | null; nowMs: number }) {
     const { accountId, id, name, metadata, nowMs } = instance
-    const before = await sql.get<{ generation: number }>(
-      'select max(generation) as generation from app_instances where account_id = ? and app_instance_id = ?',
+    const next = await sql.get<{ generation: number }>(
+      'select coalesce(max(generation) + 1, 0) as generation from app_instances where account_id = ? and app_instance_id = ?',
       accountId,
       id,
     )
-    const generation = before?.generation === null || before === undefined ? 0 : before.generation + 1
+    const { generation } = next!
     const key = instanceKey(accountId, id, generation)
     await sql.run(
       `insert into app_instances (account_id, app_instance_id, generation, instance_key, name, metadata,
@@ -112,7 +113,7 @@ export const appInstances = (sql: Sql) => ({
   /** Forgets a removed instance with no users, bots or remembered requests left in it. */
   async emptied(key: Uint8Array) {
     await sql.run('delete from app_instance_counts where instance_key = ?', key)
-    await sql.run('delete from tags where resource_key = ?', key)
+    await tags(sql).removeAll(key)
     await sql.run('delete from app_instances where instance_key = ?', key)
   },
 })

@@ -1,5 +1,6 @@
 import type { Sql } from '../database.ts'
 import { admins } from './admins.ts'
+import { tags } from './tags.ts'
 
 /** An AppInstanceBot as it is kept. */
 export interface BotRecord {
@@ -61,7 +62,7 @@ export const bots = (sql: Sql) => ({
   /** Removes the bot, its admin role and its tags. */
   async remove(bot: { readonly key: Uint8Array; readonly instanceKey: Uint8Array }) {
     await admins(sql).remove(bot.instanceKey, bot.key)
-    await sql.run('delete from tags where resource_key = ?', bot.key)
+    await tags(sql).removeAll(bot.key)
     await sql.run('delete from bots where bot_key = ?', bot.key)
   },
 

@@ -4,14 +4,16 @@ import { type Device, type EndpointOwner, type EndpointRecord, endpoints, forget
 import { ENDPOINT } from './items.ts'
 import { tokenOwners } from './token-owners.ts'
 
+/** What becomes of a device token that is registered already. Source: ours, answers 1 to 5. */
+export type TokenPolicy = 'exclusive' | 'refresh' | 'shared'
+
 /** A device that wants to receive a user's messages. */
 export interface Registration {
   readonly user: EndpointOwner
   /** The id of the endpoint, should there be a new one. */
   readonly newId: string
   readonly device: Device
-  /** What becomes of a token that is registered already. Source: ours, answers 1 to 5. */
-  readonly tokenPolicy: 'exclusive' | 'refresh' | 'shared'
+  readonly tokenPolicy: TokenPolicy
   /** How many endpoints the user may have; 0 means any number. */
   readonly endpointsMax: number
   readonly nowMs: number

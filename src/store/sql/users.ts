@@ -2,6 +2,7 @@ import type { Sql } from '../database.ts'
 import { admins } from './admins.ts'
 import { endpoints } from './endpoints.ts'
 import { requests } from './requests.ts'
+import { tags } from './tags.ts'
 
 /** An AppInstanceUser as it is kept. */
 export interface UserRecord {
@@ -100,7 +101,7 @@ export const users = (sql: Sql) => ({
     await endpoints(sql).removeAll(user)
     await admins(sql).remove(user.instanceKey, user.key)
     await requests(sql).removeAll(user.key)
-    await sql.run('delete from tags where resource_key = ?', user.key)
+    await tags(sql).removeAll(user.key)
     const removed = await sql.run('delete from users where user_key = ?', user.key)
     await sql.run('update app_instance_counts set users = users - ? where instance_key = ?', removed, user.instanceKey)
   },

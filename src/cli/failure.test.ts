@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { SettingError } from '../settings/setting-error.ts'
@@ -30,6 +30,19 @@ test('a file that is not there is named', () => {
     text: '/nowhere/cert.pem is not there: create it, or name another',
     exitCode: 1,
   })
+})
+
+test('a file where a folder is wanted is named', () => {
+  const error = assertThrown(() => mkdirSync(import.meta.filename, { recursive: true }))
+  assert.equal(failureOf(error).text, `${import.meta.filename} is a file, or lies below one: name a folder`)
+  const below = assertThrown(() => mkdirSync(`${import.meta.filename}/data`, { recursive: true }))
+  assert.equal(failureOf(below).text, `${import.meta.filename}/data is a file, or lies below one: name a folder`)
+})
+
+test('a host name that nobody knows is named, with what to do', async () => {
+  const server = createServer().listen(0, 'nowhere.invalid')
+  const error = await new Promise((resolve) => server.once('error', resolve))
+  assert.match(failureOf(error).text, /^nowhere\.invalid is no address of this machine: choose another --host/)
 })
 
 test('another failure is told by the first line of its message', () => {

@@ -25,21 +25,27 @@ interface SystemError extends Error {
   readonly path?: string
   readonly address?: string
   readonly port?: number
+  /** Of a name that was looked up and not found. */
+  readonly hostname?: string
 }
 
 const systemFailure = (error: SystemError): string | undefined => {
   const where = error.port === undefined ? error.address : `${error.address} port ${error.port}`
+  const host = where ?? error.hostname
   switch (error.code) {
     case 'EADDRINUSE':
       return `${where} is taken by another program: stop it, or choose another --port or --admin-port (0: any free one)`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `${where ?? error.message} is no address of this machine: choose another --host or --admin-host`
+      return `${host ?? error.message} is no address of this machine: choose another --host or --admin-host`
     case 'EACCES':
     case 'EPERM':
       return where === undefined
         ? `No permission for ${error.path}: change its owner or mode, or name another`
         : `No permission to listen on ${where}: choose a port above 1023`
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return `${error.path} is a file, or lies below one: name a folder`
     case 'ENOENT':
       return `${error.path} is not there: create it, or name another`
     case 'EROFS':

@@ -57,7 +57,8 @@ export const dataFolder = (path: string, home: DataFolderHome): DataFolder => {
   const found = madeOnce<DataFolderHome>(file('home.json'), () => home)
   if (found.partition !== home.partition || found.region !== home.region)
     throw new StoreMismatch(
-      `${path} holds resources of ${found.partition} ${found.region}, and the settings say ${home.partition} ${home.region}`,
+      `${path} holds resources of ${found.partition} ${found.region}, and the settings say ${home.partition} ` +
+        `${home.region}: set --region and --partition to its own, or name another --data-dir`,
     )
   // SQLite gives the files that it makes beside this one the same mode.
   makePrivateFile(file(DATABASE_FILE))

@@ -57,7 +57,9 @@ export const SETTINGS = {
   deviceTokenPolicy: {
     kind: kinds.oneOf('exclusive', 'refresh', 'shared'),
     default: 'exclusive',
-    meaning: 'a device token has one owner, who cannot or can register it again, or an owner for each user',
+    meaning:
+      'a device token has one owner, the last to register it; again by the same is a conflict (exclusive) ' +
+      'or an update (refresh); shared: one for each user',
   },
   appInstancesPerAccount: { kind: kinds.quota, default: '100', meaning: 'most app instances of an account' },
   usersPerAppInstance: { kind: kinds.quota, default: '100000', meaning: 'most users of an app instance' },

@@ -169,7 +169,7 @@ const demo = async () => {
   const replayed = await afterwards.send(registration(user, 'iPhone', 'APNS', iphoneToken))
   assert.equal(replayed.EndpointId, iphoneId)
   say('  and the ClientRequestToken is still remembered: registering again gives the same endpoint')
-  say('Done.')
+  say('Done. To try it yourself: npm start')
 }
 
 try {

@@ -1,3 +1,6 @@
+/** Header fields by lower-case name; each value as received, in order, so that a repeated header is seen as such. */
+export type HttpHeaders = ReadonlyMap<string, readonly string[]>
+
 /**
  * One HTTP request as plain values, so that nothing below `server/` knows about sockets.
  *
@@ -10,8 +13,7 @@ export interface HttpRequest {
   readonly path: string
   /** Without the `?`; empty when there is none. */
   readonly query: string
-  /** By lower-case name; each value as received, in order, so that a repeated header is seen as such. */
-  readonly headers: ReadonlyMap<string, readonly string[]>
+  readonly headers: HttpHeaders
   readonly body: Buffer
   /** Whether the client reached us over TLS, directly or through a trusted proxy. */
   readonly secure: boolean

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import { familyOf } from '../lib/address.ts'
-import type { Headers } from './request-head.ts'
+import type { HttpHeaders } from '../lib/http.ts'
 
 /** Who sent a request and how, as far as those between us and him are believed. */
 export interface ClientAddress {
@@ -27,7 +27,7 @@ const blockList = (ranges: readonly string[]) => {
 /** `203.0.113.9:4711` and `[2001:db8::1]:4711`, as some proxies write them, without the port. */
 const withoutPort = (hop: string) => /^\[(.+)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1] ?? hop
 
-const hopsOf = (headers: Headers) =>
+const hopsOf = (headers: HttpHeaders) =>
   (headers.get('x-forwarded-for') ?? []).flatMap((value) => value.split(',')).map((hop) => withoutPort(hop.trim()))
 
 /**
@@ -39,7 +39,7 @@ export const clientAddress = (trustedProxies: readonly string[]) => {
   const list = blockList(trustedProxies)
   const isTrusted = (address: string) => isIP(address) !== 0 && list.check(address, familyOf(address))
 
-  return (peer: string, overTls: boolean, headers: Headers): ClientAddress => {
+  return (peer: string, overTls: boolean, headers: HttpHeaders): ClientAddress => {
     if (trustedProxies.length === 0 || !isTrusted(peer)) return { sourceIp: peer, secure: overTls }
     let sourceIp = peer
     for (const hop of hopsOf(headers).reverse()) {

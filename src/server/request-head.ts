@@ -1,14 +1,12 @@
 import { IncomingMessage } from 'node:http'
+import type { HttpHeaders } from '../lib/http.ts'
 import type { ServiceError } from '../lib/service-error.ts'
 import { badRequest } from '../protocol/errors.ts'
 import type { HttpLimits } from './limits.ts'
 import { headerTooLarge } from './refusals.ts'
 
-/** A request's header fields by lower-case name, each value as received, in order. */
-export type Headers = ReadonlyMap<string, readonly string[]>
-
 /** Reads Node's flat list of names and values, the only form in which it drops and joins nothing. */
-export const headerMap = (rawHeaders: readonly string[]): Headers => {
+export const headerMap = (rawHeaders: readonly string[]): HttpHeaders => {
   const headers = new Map<string, string[]>()
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]!.toLowerCase()
@@ -22,9 +20,9 @@ export const headerMap = (rawHeaders: readonly string[]): Headers => {
 
 /** A request whose header is read once. Node's own `headers` drops repeated fields, and we need each as it was sent. */
 export class HeadedMessage extends IncomingMessage {
-  #fields: Headers | undefined
+  #fields: HttpHeaders | undefined
 
-  get fields(): Headers {
+  get fields(): HttpHeaders {
     this.#fields ??= headerMap(this.rawHeaders)
     return this.#fields
   }

@@ -1,7 +1,7 @@
 import { parseArn } from '../../lib/arn.ts'
 import { badRequest } from '../../protocol/errors.ts'
 import type { CallContext } from '../operation.ts'
-import { idInPushAppArn, pushAppArn } from '../shared/push-app-arns.ts'
+import { idInPushAppArn, ownArn, pushAppArn } from '../shared/arns.ts'
 import { absent, forbidden } from './errors.ts'
 
 /** What a Chime ARN of this server names. Source: Service Authorization Reference, Amazon Chime. */
@@ -48,17 +48,16 @@ export const chimeResource = <Kind extends ChimeResource['kind']>(
 
 const KIND_NAMES = { instance: 'an AppInstance', user: 'an AppInstanceUser', bot: 'an AppInstanceBot' } as const
 
-const prefix = ({ caller, settings }: CallContext) =>
-  `arn:${settings.partition}:chime:${settings.region}:${caller.accountId}:app-instance/`
-
 /** The ARN of an app instance of the caller's account; `*` stands for any. */
-export const instanceArn = (call: CallContext, id: string) => `${prefix(call)}${id}`
+export const instanceArn = (call: CallContext, id: string): string => ownArn(call, 'chime', `app-instance/${id}`)
 
 /** The ARN of an AppInstanceUser of the caller's account. */
-export const userArn = (call: CallContext, instanceId: string, id: string) => `${prefix(call)}${instanceId}/user/${id}`
+export const userArn = (call: CallContext, instanceId: string, id: string): string =>
+  `${instanceArn(call, instanceId)}/user/${id}`
 
 /** The ARN of an AppInstanceBot of the caller's account. */
-export const botArn = (call: CallContext, instanceId: string, id: string) => `${prefix(call)}${instanceId}/bot/${id}`
+export const botArn = (call: CallContext, instanceId: string, id: string): string =>
+  `${instanceArn(call, instanceId)}/bot/${id}`
 
 /**
  * The id of the push application that a ResourceArn names. Source: ours, answer 8.

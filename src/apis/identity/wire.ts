@@ -5,7 +5,7 @@ import type { BotRecord } from '../../store/sql/bots.ts'
 import type { EndpointRecord } from '../../store/sql/endpoints.ts'
 import type { UserRecord } from '../../store/sql/users.ts'
 import type { CallContext } from '../operation.ts'
-import { pushAppArn } from '../shared/push-app-arns.ts'
+import { pushAppArn } from '../shared/arns.ts'
 import { botArn, instanceArn, userArn } from './arns.ts'
 import type {
   AppInstance,

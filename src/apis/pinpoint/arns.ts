@@ -1,6 +1,6 @@
 import { badRequest } from '../../protocol/errors.ts'
 import type { CallContext } from '../operation.ts'
-import { idInPushAppArn, pushAppArn } from '../shared/push-app-arns.ts'
+import { idInPushAppArn, pushAppArn } from '../shared/arns.ts'
 import { absent } from './errors.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { pushAppKey } from '../../store/keys.ts'
 import type { PushAppRecord } from '../../store/sql/push-apps.ts'
 import type { Keyed, OperationContext } from '../operation.ts'
-import { pushAppArn } from '../shared/push-app-arns.ts'
+import { pushAppArn } from '../shared/arns.ts'
 import { appId } from './arns.ts'
 import { absent } from './errors.ts'
 

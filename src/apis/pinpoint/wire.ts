@@ -1,7 +1,7 @@
 import type { PushAppRecord } from '../../store/sql/push-apps.ts'
 import type { Tag } from '../../store/sql/tags.ts'
 import type { CallContext } from '../operation.ts'
-import { pushAppArn } from '../shared/push-app-arns.ts'
+import { pushAppArn } from '../shared/arns.ts'
 import type { ApplicationResponse } from './generated.ts'
 import { tagMap } from './tags.ts'
 

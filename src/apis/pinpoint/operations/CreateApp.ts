@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { badRequest } from '../../../protocol/errors.ts'
 import { pushAppKey } from '../../../store/keys.ts'
-import { pushAppArn } from '../../shared/push-app-arns.ts'
+import { pushAppArn } from '../../shared/arns.ts'
 import { operation } from '../operation.ts'
 import { tagsOfMap } from '../tags.ts'
 import { applicationResponse } from '../wire.ts'

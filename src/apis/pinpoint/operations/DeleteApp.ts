@@ -1,4 +1,4 @@
-import { pushAppArn } from '../../shared/push-app-arns.ts'
+import { pushAppArn } from '../../shared/arns.ts'
 import { existingApp } from '../existing.ts'
 import { operation } from '../operation.ts'
 import { applicationResponse } from '../wire.ts'

@@ -1,7 +1,7 @@
 import { badRequest } from '../../../protocol/errors.ts'
 import { pushAppKey } from '../../../store/keys.ts'
+import { pushAppArn } from '../../shared/arns.ts'
 import { afterCreation, creationCursor, paging } from '../../shared/paging.ts'
-import { pushAppArn } from '../../shared/push-app-arns.ts'
 import type { ApplicationResponse } from '../generated.ts'
 import { operation } from '../operation.ts'
 import { applicationResponse } from '../wire.ts'

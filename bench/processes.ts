@@ -11,11 +11,16 @@ export const CORES = { measured: 0, load: 1 }
 /** Whether processes can be held to a core; if not, the system moves them about, and ratios say less. */
 export const isPinned: boolean = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0
 
-/** Runs Node with these arguments on one core. */
-export const nodeOn = (core: number, args: readonly string[], options: SpawnOptions): ChildProcess =>
-  isPinned
+/** Runs Node with these arguments on one core, for no longer than this process runs. */
+export const nodeOn = (core: number, args: readonly string[], options: SpawnOptions): ChildProcess => {
+  const child = isPinned
     ? spawn('taskset', ['--cpu-list', String(core), process.execPath, ...args], options)
     : spawn(process.execPath, args, options)
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
+  return child
+}
 
 /** Starts a script of this folder that speaks in lines. */
 const started = (core: number, script: string) => {
@@ -32,10 +37,18 @@ const started = (core: number, script: string) => {
   return { stdin, nextLine, [Symbol.dispose]: () => void child.kill() }
 }
 
-/** Starts the reference; tells its port. */
+/** Starts the reference. */
 export const reference = async () => {
-  const { nextLine, ...rest } = started(CORES.measured, 'reference.ts')
-  return { port: Number(await nextLine()), ...rest }
+  const { stdin, nextLine, ...rest } = started(CORES.measured, 'reference.ts')
+  return {
+    port: Number(await nextLine()),
+    /** The processor time that it has taken. */
+    async cpuUs(): Promise<number> {
+      stdin.write('\n')
+      return Number(await nextLine())
+    },
+    ...rest,
+  }
 }
 
 /** Starts the load generator, which takes one job at a time. */

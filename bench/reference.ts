@@ -1,5 +1,5 @@
 // What no server on this runtime can beat: bare node:http that reads the body, parses it and answers the same bytes.
-// Prints the port that it listens on.
+// Prints the port that it listens on, and at each line that comes in the processor time that it has taken.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -19,3 +19,7 @@ const server = createServer((request, response) => {
   })
 })
 server.listen(0, '127.0.0.1', () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`))
+process.stdin.on('data', () => {
+  const { user, system } = process.cpuUsage()
+  process.stdout.write(`${user + system}\n`)
+})

@@ -26,9 +26,10 @@ const tellParts = (parts: readonly Part[]) => {
 const tellResult = (result: SizeResult) => {
   const lines = [
     `ratio to bare node:http   ${shown(result.ratio, 3)}   median (least to most)`,
+    `ratio of CPU time         ${shown(result.cpuRatio, 3)}`,
     `registrations a second    ${shown(result.registersPerSecond)}`,
     `reference a second        ${shown(result.referencePerSecond)}`,
-    `CPU a registration        ${shown(result.cpuUs)} µs`,
+    `CPU a registration        ${shown(result.cpuUs)} µs, of the reference ${shown(result.referenceCpuUs)} µs`,
     `p50                       ${shown(result.p50Ms, 1)} ms`,
     `p99                       ${shown(result.p99Ms, 1)} ms`,
     `slowest                   ${shown(result.maxMs, 1)} ms`,
@@ -42,6 +43,9 @@ const tellResult = (result: SizeResult) => {
   if (result.parts) tellParts(result.parts)
 }
 
+// What runs and what lies about is cleared away when the process exits, which it would not do by itself.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
+
 const options = optionsOrExit()
 console.log(`load average ${loadavg()[0]?.toFixed(2)}; processes are ${isPinned ? '' : 'NOT '}held to a core each`)
 const results: SizeResult[] = []
@@ -50,6 +54,6 @@ for (const size of options.sizes) {
   const result = await measure(size, options, (line) => console.log(`  ${line}`))
   tellResult(result)
   results.push(result)
+  console.log(`  ${writeResult(options, results)}`)
 }
-console.log(`\n${writeResult(options, results)}`)
 if (results.some(({ unexpected }) => unexpected > 0)) process.exitCode = 1

@@ -24,6 +24,8 @@ export interface MeasuredServer {
   readonly readyMs: number
   /** What the server measures of itself, by the names of `/metrics`; of what has labels only the last. */
   metrics(): Promise<(name: string) => number>
+  /** The processor time that it has taken, all its threads. */
+  cpuUs(): Promise<number>
   /** Where its time goes from now until the returned function is called. */
   profile(): Promise<() => Promise<CpuProfile>>
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
@@ -76,13 +78,18 @@ export const startServer = async (options: ServerOptions): Promise<MeasuredServe
   const readyMs = performance.now() - startedMs
   const adminUrl = await printed(/^ +Admin +(\S+)$/m, () => readFileSync(logFile, 'utf8'))
 
+  const metrics = async () => {
+    const { body } = await answerOf(`${adminUrl}/metrics`)
+    const values = new Map([...body.matchAll(/^(\w+)(?:\{.*\})? (\S+)$/gm)].map(([, name, value]) => [name, value]))
+    return (name: string) => Number(values.get(name))
+  }
+
   return {
     port: Number(new URL(apiUrl).port),
     readyMs,
-    async metrics() {
-      const { body } = await answerOf(`${adminUrl}/metrics`)
-      const values = new Map([...body.matchAll(/^(\w+)(?:\{.*\})? (\S+)$/gm)].map(([, name, value]) => [name, value]))
-      return (name) => Number(values.get(name))
+    metrics,
+    async cpuUs() {
+      return (await metrics())('process_cpu_seconds_total') * 1e6
     },
     async profile() {
       child.kill('SIGUSR1')

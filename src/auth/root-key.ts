@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { writePrivateFile } from '../store/data-folder.ts'
+import { writePrivateFile } from '../lib/private-files.ts'
 import { type AccessKey, newAccessKey } from './credentials.ts'
 
 /** The account's root key, and whether it was made just now. */

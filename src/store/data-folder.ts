@@ -1,17 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { makePrivateFile, makePrivateFolder, writePrivateFile } from '../lib/private-files.ts'
 import { SEALING_KEY_BYTES } from '../lib/sealing.ts'
 import { StoreMismatch } from './migrations/migrate.ts'
 import { isBusy } from './sqlite/connection.ts'
@@ -93,29 +84,6 @@ export const lockFolder = (path: string): { release(): void } => {
     )
   }
   return { release: () => lock.close() }
-}
-
-/** Writes a file that only its owner may read, whole or not at all. */
-export const writePrivateFile = (path: string, text: string): void => {
-  const unfinished = `${path}.new`
-  writeFileSync(unfinished, text, { mode: 0o600 })
-  forceToDisk(unfinished)
-  renameSync(unfinished, path)
-  forceToDisk(dirname(path))
-}
-
-const makePrivateFolder = (path: string) => {
-  mkdirSync(path, { recursive: true, mode: 0o700 })
-  chmodSync(path, 0o700)
-}
-
-const makePrivateFile = (path: string) => closeSync(openSync(path, 'a', 0o600))
-
-/** A folder too: that makes the names in it lasting. */
-const forceToDisk = (path: string) => {
-  const descriptor = openSync(path, 'r')
-  fsyncSync(descriptor)
-  closeSync(descriptor)
 }
 
 interface WrittenKeys {

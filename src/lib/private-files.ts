@@ -1,0 +1,27 @@
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** Makes a folder, unless it is there, and lets nobody but its owner look into it. */
+export const makePrivateFolder = (path: string): void => {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  chmodSync(path, 0o700)
+}
+
+/** Makes an empty file that only its owner may read, unless it is there. */
+export const makePrivateFile = (path: string): void => closeSync(openSync(path, 'a', 0o600))
+
+/** Writes a file that only its owner may read, whole or not at all. */
+export const writePrivateFile = (path: string, text: string): void => {
+  const unfinished = `${path}.new`
+  writeFileSync(unfinished, text, { mode: 0o600 })
+  forceToDisk(unfinished)
+  renameSync(unfinished, path)
+  forceToDisk(dirname(path))
+}
+
+/** A folder too: that makes the names in it lasting. */
+const forceToDisk = (path: string) => {
+  const descriptor = openSync(path, 'r')
+  fsyncSync(descriptor)
+  closeSync(descriptor)
+}

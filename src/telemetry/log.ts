@@ -33,7 +33,7 @@ export const openLog = ({ level, pretty, to = STDOUT }: LogOptions): Log => {
     formatters: { level: (label: string) => ({ level: label }) },
   }
   if (pretty) {
-    const stream: DestinationStream = PinoPretty({ destination: to, sync: true })
+    const stream: DestinationStream = PinoPretty({ destination: to, sync: true, singleLine: true, messageFormat })
     return loggerWith(pino(options, stream), () => {
       // Written at once, so that nothing is left to flush.
     })
@@ -47,5 +47,11 @@ export const openLog = ({ level, pretty, to = STDOUT }: LogOptions): Log => {
   })
   return loggerWith(pino(options, file), () => file.flushSync())
 }
+
+/** What leads a line for people's eyes: the sentence, else what happened in the fewest words; the fields follow. */
+const messageFormat = ({ msg, event, operation, status, errorType }: Record<string, unknown>) =>
+  msg === undefined
+    ? [operation ?? event, status, errorType].filter((part) => part !== undefined).join(' ')
+    : String(msg)
 
 const loggerWith = (logger: Logger, flush: () => void): Log => Object.assign(logger, { flush })

@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
+import { temporaryFolder } from './support/stores.ts'
 
 const CARILLON = join(import.meta.dirname, '..', 'bin', 'carillon')
-
-const temporaryFolder = () => {
-  const path = mkdtempSync(join(tmpdir(), 'carillon-serve-'))
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
-}
 
 /** `carillon serve` on free ports, and what it has printed by the end of the block to paste. */
 const serve = async (...flags: string[]) => {

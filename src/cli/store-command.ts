@@ -105,6 +105,7 @@ const check = (name: string, value: string | undefined, { pattern, allowed, isRe
     throw new CommandError(`--${name} is ${JSON.stringify(value)}; allowed is ${allowed}`)
 }
 
+// A command tells how it went by its answer or its error.
 const UNOBSERVED = {
   batchCommitted: () => {},
   logSynced: () => {},

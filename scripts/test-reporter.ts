@@ -8,6 +8,8 @@ export interface TestOutcome {
   readonly line: number
   /** Present when failed. */
   readonly error?: string
+  /** Why it was skipped, where the test says. */
+  readonly reason?: string
 }
 
 /** A reporter for `node --test-reporter`: each test as one line of JSON, a TestOutcome. */
@@ -22,7 +24,8 @@ export default async function* reporter(events: AsyncIterable<TestEvent>): Async
 const outcomeOf = (event: TestEvent): TestOutcome | undefined => {
   if (event.type !== 'test:pass' && event.type !== 'test:fail') return undefined
   const { name, line = 0, details, skip, todo } = event.data
-  if (skip !== undefined || todo !== undefined) return { outcome: 'skipped', name, line }
+  const reason = skip ?? todo
+  if (reason !== undefined) return { outcome: 'skipped', name, line, ...(typeof reason === 'string' && { reason }) }
   if (event.type === 'test:pass') return details.type === 'suite' ? undefined : { outcome: 'passed', name, line }
 
   // A parent that failed because a test in it did says nothing new; one whose hook failed does.

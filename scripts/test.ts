@@ -69,6 +69,15 @@ const tellFailures = () => {
   }
 }
 
+/** What a green run has not proved, and what it would take. */
+const tellSkipped = () => {
+  for (const { file, tests } of outcomes) {
+    const reasons = tests.filter(({ outcome }) => outcome === 'skipped').map(({ name, reason }) => reason || name)
+    for (const reason of new Set(reasons))
+      console.log(`\nskipped ${reasons.filter((other) => other === reason).length} of ${file}: ${reason}`)
+  }
+}
+
 const indented = (lines: string) => lines.replace(/^/gm, '  ')
 
 const chosen = process.argv.slice(2)
@@ -80,6 +89,7 @@ const search = chosen.length === 0 ? [searchLogs(logFolder)] : []
 search.forEach(tell)
 // What was found in them must be looked at.
 if (search.every((outcome) => failedIn(outcome).length === 0)) rmSync(logFolder, { recursive: true })
+tellSkipped()
 tellFailures()
 
 const count = (wanted: TestOutcome['outcome']) =>

@@ -1,5 +1,6 @@
-import { type DestinationStream, destination, type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import { PinoPretty } from 'pino-pretty'
+import { logFile } from './log-file.ts'
 
 /** How much is logged. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
@@ -20,12 +21,8 @@ export interface LogOptions {
 }
 
 const STDOUT = 1
-const FLUSH_MS = 250
-const BUFFER_BYTES = 8 * 1024
-// When whoever reads the log stands still, lines are dropped rather than memory taken without bound.
-const BACKLOG_BYTES_MAX = 16 * 1024 * 1024
 
-/** Opens the log. JSON lines are written behind the requests' backs, a quarter of a second late at most. */
+/** Opens the log. JSON lines go to a `logFile`. */
 export const openLog = ({ level, pretty, to = STDOUT }: LogOptions): Log => {
   const options = {
     level,
@@ -38,14 +35,8 @@ export const openLog = ({ level, pretty, to = STDOUT }: LogOptions): Log => {
       // Written at once, so that nothing is left to flush.
     })
   }
-  const file = destination({
-    dest: to,
-    sync: false,
-    minLength: BUFFER_BYTES,
-    maxLength: BACKLOG_BYTES_MAX,
-    periodicFlush: FLUSH_MS,
-  })
-  return loggerWith(pino(options, file), () => file.flushSync())
+  const file = logFile(to)
+  return loggerWith(pino(options, file), () => file.flush())
 }
 
 /** What leads a line for people's eyes: the sentence, else what happened in the fewest words; the fields follow. */

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { closeSync, constants, existsSync, mkdtempSync, openSync, read, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { logFile } from './log-file.ts'
+
+const LINE = `${'x'.repeat(99)}\n`
+const LINES = 10_000
+
+/** A pipe that nobody reads, and what is in it by and by. */
+const pipe = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'carillon-log-'))
+  const path = join(folder, 'pipe')
+  spawnSync('mkfifo', [path])
+  const descriptor = openSync(path, constants.O_RDWR | constants.O_NONBLOCK)
+  const some = Buffer.alloc(1 << 16)
+  const readSome = async () => {
+    const { bytesRead } = await promisify(read)(descriptor, some, 0, some.length, null).catch(() => ({ bytesRead: 0 }))
+    if (bytesRead === 0) await wait(5)
+    return some.toString('latin1', 0, bytesRead)
+  }
+  return {
+    descriptor,
+    async readBytes(bytes: number) {
+      let text = ''
+      while (text.length < bytes) text += await readSome()
+      return text
+    },
+    [Symbol.dispose]() {
+      closeSync(descriptor)
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+test('a full disk neither ends the process nor holds it up', {
+  skip: existsSync('/dev/full') ? false : 'no file here is always full',
+}, async () => {
+  const file = logFile(openSync('/dev/full', 'w'))
+  for (let line = 0; line < LINES; line += 1) file.write(LINE)
+  await wait(50)
+  file.flush()
+})
+
+test('what a slow reader did not take is kept for it, in order', async () => {
+  using slow = pipe()
+  const file = logFile(slow.descriptor)
+  const lines = Array.from({ length: LINES }, (_, line) => `${String(line).padStart(99)}\n`)
+  for (const line of lines) file.write(line)
+  await wait(50)
+  assert.equal(await slow.readBytes(LINES * LINE.length), lines.join(''))
+})

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { makePrivateFile, makePrivateFolder, writePrivateFile } from '../lib/private-files.ts'
@@ -33,6 +33,14 @@ export interface DataFolderHome {
 }
 
 const DATABASE_FILE = 'carillon.db'
+const HOME_FILE = 'home.json'
+const KEYS_FILE = 'keys.json'
+const LOCK_FILE = 'serve.lock'
+const CREDENTIALS_FILE = 'credentials'
+const OWN_FILES: ReadonlySet<string> = new Set([DATABASE_FILE, HOME_FILE, KEYS_FILE, LOCK_FILE])
+
+/** What a file system puts at its own root. */
+const LOST_AND_FOUND = 'lost+found'
 
 /** Whether a server has ever been started on a folder. */
 export const holdsStore = (path: string): boolean => existsSync(join(path, DATABASE_FILE))
@@ -45,7 +53,7 @@ export const holdsStore = (path: string): boolean => existsSync(join(path, DATAB
 export const dataFolder = (path: string, home: DataFolderHome): DataFolder => {
   makePrivateFolder(path)
   const file = (name: string) => join(path, name)
-  const found = madeOnce<DataFolderHome>(file('home.json'), () => home)
+  const found = madeOnce<DataFolderHome>(file(HOME_FILE), () => home)
   if (found.partition !== home.partition || found.region !== home.region)
     throw new StoreMismatch(
       `${path} holds resources of ${found.partition} ${found.region}, and the settings say ${home.partition} ` +
@@ -55,8 +63,8 @@ export const dataFolder = (path: string, home: DataFolderHome): DataFolder => {
   makePrivateFile(file(DATABASE_FILE))
   return {
     databaseFile: file(DATABASE_FILE),
-    credentialsFile: file('credentials'),
-    keys: ownKeys(madeOnce(file('keys.json'), newKeys)),
+    credentialsFile: file(CREDENTIALS_FILE),
+    keys: ownKeys(madeOnce(file(KEYS_FILE), newKeys)),
   }
 }
 
@@ -66,11 +74,12 @@ export const passingKeys = (): OwnKeys => ownKeys(newKeys())
 /**
  * Makes this process the folder's one server until it ends, however it ends. Creates the folder if need be.
  *
- * Errors  DataFolderInUse.
+ * Errors  DataFolderInUse. StoreMismatch: the folder is somebody else's.
  */
 export const lockFolder = (path: string): { release(): void } => {
+  refuseForeign(path)
   makePrivateFolder(path)
-  const file = join(path, 'serve.lock')
+  const file = join(path, LOCK_FILE)
   makePrivateFile(file)
   const lock = new DatabaseSync(file)
   try {
@@ -84,6 +93,15 @@ export const lockFolder = (path: string): { release(): void } => {
     )
   }
   return { release: () => lock.close() }
+}
+
+// A data folder is closed to all but its owner, which nobody wants of /tmp or of a home folder.
+const refuseForeign = (path: string): void => {
+  const names = existsSync(path) ? readdirSync(path).filter((name) => name !== LOST_AND_FOUND) : []
+  if (names.length === 0 || names.some((name) => OWN_FILES.has(name))) return
+  throw new StoreMismatch(
+    `${path} holds other files and no Carillon store: name an empty or a new folder as --data-dir`,
+  )
 }
 
 interface WrittenKeys {

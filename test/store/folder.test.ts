@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, statSync } from 'node:fs'
+import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { DataFolderInUse } from '../../src/store/data-folder.ts'
@@ -18,6 +18,14 @@ test('keeps its folder and every file in it from everybody but their owner', asy
   assert.ok(files.includes('carillon.db-wal') && files.includes('keys.json'))
   assert.deepEqual([path, ...files.map((file) => join(path, file))].map(modeOf), ['700', ...files.map(() => '600')])
   await storage.close()
+})
+
+test('leaves a folder of somebody else alone', async () => {
+  using folder = temporaryFolder()
+  writeFileSync(join(folder.path, 'letter.txt'), '')
+  chmodSync(folder.path, 0o755)
+  await assert.rejects(openStore(folder.path), StoreMismatch)
+  assert.deepEqual([readdirSync(folder.path), modeOf(folder.path)], [['letter.txt'], '755'])
 })
 
 test('refuses a second server on a folder, in one line that says what to do', async () => {

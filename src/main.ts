@@ -16,7 +16,7 @@ import { oldRequests } from './background/old-requests.ts'
 import { removedInstances } from './background/removed-instances.ts'
 import { upkeep } from './background/upkeep.ts'
 import type { Config } from './config.ts'
-import { systemClock } from './lib/clock.ts'
+import { type Clock, systemClock } from './lib/clock.ts'
 import { ids } from './lib/ids.ts'
 import { pageTokens } from './lib/page-token.ts'
 import { release } from './release.ts'
@@ -160,16 +160,28 @@ const duties = ({ config, storage, told }: Shared) => {
   ]
 }
 
-const listenForApi = ({ config, storage, keys, told, isReady }: Shared): Promise<Listener> => {
-  const { api, region } = config
-  const settings = serviceSettings(config, storage)
-  const serve = pipeline({
+/** What the service behind the API's port is made of. */
+export interface ServiceParts {
+  readonly storage: Storage
+  readonly keys: Credentials
+  readonly settings: ServiceSettings
+  /** What operations take for the time. */
+  readonly now: Clock
+}
+
+/** All APIs, from a request to its answer; where sockets come in, `listen` stands before it. */
+export const service = ({ storage, keys, settings, now }: ServiceParts) =>
+  pipeline({
     registry: registry([identity, pinpoint]),
-    verifier: verifier({ findCredential: keys.find, region, now: systemClock }),
+    verifier: verifier({ findCredential: keys.find, region: settings.region, now: systemClock }),
     settings,
-    run: runner({ storage, settings, now: systemClock, ids: ids(systemClock) }),
+    run: runner({ storage, settings, now, ids: ids(now) }),
     unrouted: identity.protocol,
   })
+
+const listenForApi = ({ config, storage, keys, told, isReady }: Shared): Promise<Listener> => {
+  const { api } = config
+  const serve = service({ storage, keys, settings: serviceSettings(config, storage), now: systemClock })
   const options = {
     ...api,
     cors: cors(api.corsOrigins),

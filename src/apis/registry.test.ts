@@ -21,3 +21,7 @@ for (const [title, operations, fault] of MISFITS)
   test(`an operation ${title} stops the start`, () => {
     assert.throws(() => registry([{ ...identity, operations }]), fault)
   })
+
+test('two operations at one route stop the start', () => {
+  assert.throws(() => registry([identity, identity]), /shares \w+ \S+ with another operation/)
+})

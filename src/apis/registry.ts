@@ -9,8 +9,12 @@ export interface Registry {
   route(request: HttpRequest): Route
 }
 
-/** One route table for all APIs. Errors: an operation that does not fit its model. */
+// Two labels at one place are one route, whatever their names.
+const LABEL = /\{[^}]*\}/gu
+
+/** One route table for all APIs. Errors: an operation that does not fit its model; two operations at one route. */
 export const registry = (apis: readonly Api[]): Registry => {
+  const taken = new Set<string>()
   const routes = router(
     apis.flatMap((api) =>
       Object.entries(api.operations).map(([name, operation]) => {
@@ -18,6 +22,9 @@ export const registry = (apis: readonly Api[]): Registry => {
         if (!model) throw new Error(`the model of ${api.model.name} has no operation ${name}`)
         if ((operation.once === undefined) !== (model.requestTokenMember === undefined))
           throw new Error(`${name} states \`once\` without a ClientRequestToken in its model, or the other way round`)
+        const route = `${model.method} ${model.requestUri.replace(LABEL, '{}')}`
+        if (taken.has(route)) throw new Error(`${name} shares ${route} with another operation`)
+        taken.add(route)
         return { method: model.method, requestUri: model.requestUri, value: { api, model, operation } }
       }),
     ),

@@ -26,7 +26,7 @@ ${firstSession(server, isTerminal)}
 const secretShown = ({ secretAccessKey, credentialsFile, createdRootKey }: RunningServer, isTerminal: boolean) => {
   const made = createdRootKey ? ' (created just now)' : ''
   if (isTerminal) return `${secretAccessKey}${made}`
-  return credentialsFile === undefined ? 'as set by CARILLON_SECRET_ACCESS_KEY' : `in ${credentialsFile}${made}`
+  return credentialsFile === undefined ? 'as in the settings' : `in ${credentialsFile}${made}`
 }
 
 /** As one word of a shell; bare where nothing in it could mean more. */
@@ -39,7 +39,9 @@ const credentialLines = ({ accessKeyId, secretAccessKey, credentialsFile }: Runn
       'unset AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN',
       `export AWS_SHARED_CREDENTIALS_FILE=${word(credentialsFile)}`,
     ]
-  const secret = isTerminal ? word(secretAccessKey) : '"$CARILLON_SECRET_ACCESS_KEY"'
+  const secret = isTerminal
+    ? word(secretAccessKey)
+    : '"${CARILLON_SECRET_ACCESS_KEY:?set it to the secret of the settings}"'
   return [
     'unset AWS_PROFILE AWS_SESSION_TOKEN',
     `export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secret}`,

@@ -7,7 +7,18 @@ const hundredths = (ms: number) => Math.round(ms * 100) / 100
 /** Tells telemetry of an exchange: one line for the request, one for why it failed, one for each thing to audit. */
 export const accessLog =
   (events: Events) =>
-  ({ requestId, response, operation, errorType, accountId, accessKeyId, cause, audits, ...served }: Served): void => {
+  ({
+    requestId,
+    response,
+    operation,
+    errorType,
+    accountId,
+    accessKeyId,
+    cause,
+    audits,
+    sourceIp,
+    ...served
+  }: Served): void => {
     const { status, body } = response
     events.requestServed({
       requestId,
@@ -21,5 +32,5 @@ export const accessLog =
       bytesOut: Buffer.byteLength(body),
     })
     if (cause !== undefined && status >= OUR_FAULT) events.requestFailed(requestId, operation, cause)
-    for (const audit of audits ?? []) events.audited({ ...audit, requestId, accountId, accessKeyId })
+    for (const audit of audits ?? []) events.audited({ ...audit, requestId, sourceIp, accountId, accessKeyId })
   }

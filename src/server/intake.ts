@@ -18,6 +18,8 @@ export type Serve = (request: HttpRequest) => Promise<Exchange>
 /** An exchange that is over. */
 export interface Served extends Exchange {
   readonly requestId: string
+  /** Absent for what was refused before it was a request. */
+  readonly sourceIp?: string | undefined
   /** From the end of the request's header until the answer was handed to the socket. */
   readonly tookMs: number
   /** Of the request. */
@@ -128,7 +130,7 @@ export class Intake {
     this.#inFlight -= 1
     this.#send(request, exchange.response, answer)
     const tookMs = performance.now() - startedMs
-    onServed({ ...exchange, requestId: request.id, tookMs, bodyBytes: request.body.length })
+    onServed({ ...exchange, requestId: request.id, sourceIp: request.sourceIp, tookMs, bodyBytes: request.body.length })
   }
 
   #failed(thrown: unknown, requestId: string): Exchange {

@@ -24,6 +24,8 @@ export interface AuditRecord {
   readonly details?: Readonly<Record<string, string>>
   /** Absent when the service itself acted. */
   readonly requestId?: string | undefined
+  /** Of the client, by the word of trusted proxies alone. */
+  readonly sourceIp?: string | undefined
   readonly accountId?: string | undefined
   readonly accessKeyId?: string | undefined
 }

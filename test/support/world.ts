@@ -9,17 +9,11 @@ import {
   type RegisterAppInstanceUserEndpointRequest,
 } from '@aws-sdk/client-chime-sdk-identity'
 import { CreateAppCommand, type PinpointClient } from '@aws-sdk/client-pinpoint'
-import { identity } from '../../src/apis/identity/index.ts'
 import type { AuditEvent, ServiceSettings } from '../../src/apis/operation.ts'
-import { pinpoint } from '../../src/apis/pinpoint/index.ts'
-import { registry } from '../../src/apis/registry.ts'
-import { runner } from '../../src/apis/run.ts'
 import { accessKeyRecord, credentials, newAccessKey } from '../../src/auth/credentials.ts'
-import { verifier } from '../../src/auth/sigv4/verify.ts'
 import type { HttpRequest } from '../../src/lib/http.ts'
-import { ids } from '../../src/lib/ids.ts'
 import { pageTokens } from '../../src/lib/page-token.ts'
-import { pipeline } from '../../src/server/pipeline.ts'
+import { service } from '../../src/main.ts'
 import { NOWHERE, type Storage } from '../../src/store/storage.ts'
 import { identityOver, pinpointOver, type TestCredentials } from './client.ts'
 import { secret } from './logs.ts'
@@ -66,13 +60,7 @@ export const world = async ({ quotas, storage: given, ...others }: WorldSettings
     },
   }
   const audits: AuditEvent[] = []
-  const serveQuietly = pipeline({
-    registry: registry([identity, pinpoint]),
-    verifier: verifier({ findCredential: keys.find, region: home.region, now: Date.now }),
-    settings,
-    run: runner({ storage, settings, now, ids: ids(now) }),
-    unrouted: identity.protocol,
-  })
+  const serveQuietly = service({ storage, keys, settings, now })
   const serve = async (request: HttpRequest) => {
     const exchange = await serveQuietly(request)
     audits.push(...(exchange.audits ?? []))

@@ -57,7 +57,7 @@ test('audits the move of a device with both users and both endpoints', async () 
   const bobs = await client.send(register(bob, app, 'token-1'))
   assert.deepEqual(audits, [
     {
-      event: 'device_token_moved',
+      event: 'DeviceTokenMoved',
       resources: [bob, user],
       details: { toEndpointId: bobs.EndpointId, fromEndpointId: anns.EndpointId },
     },

@@ -74,7 +74,7 @@ const auditMove = async (takerArn: string, endpointId: string, from: EndpointRec
   const former = await store.users.get(from.userKey)
   const { instanceId } = chimeResource(takerArn, context, 'user')
   audit({
-    event: 'device_token_moved',
+    event: 'DeviceTokenMoved',
     resources: [takerArn, ...(former ? [userArn(context, instanceId, former.id)] : [])],
     details: { toEndpointId: endpointId, fromEndpointId: from.id },
   })

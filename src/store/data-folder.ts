@@ -125,5 +125,11 @@ const opened = ([first, ...others]: readonly string[]): readonly [Buffer, ...Buf
 
 const madeOnce = <T>(path: string, make: () => T): T => {
   if (!existsSync(path)) writePrivateFile(path, `${JSON.stringify(make(), null, 2)}\n`)
-  return JSON.parse(readFileSync(path, 'utf8'))
+  const text = readFileSync(path, 'utf8')
+  try {
+    return JSON.parse(text)
+  } catch {
+    // The parser's own words would quote what is left of the keys.
+    throw new StoreMismatch(`${path} is damaged: restore it from a backup`)
+  }
 }

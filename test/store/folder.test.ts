@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { DataFolderInUse } from '../../src/store/data-folder.ts'
@@ -72,3 +72,16 @@ test('keeps its keys from start to start', async () => {
   assert.deepEqual(second.keys, first.keys)
   await second.close()
 })
+
+for (const name of ['home.json', 'keys.json'])
+  test(`names a ${name} that can not be read, and leaves it as it is`, async () => {
+    using folder = temporaryFolder()
+    await (await openStore(folder.path)).close()
+    const file = join(folder.path, name)
+    writeFileSync(file, '')
+    await assert.rejects(openStore(folder.path), {
+      name: 'StoreMismatch',
+      message: `${file} is damaged: restore it from a backup`,
+    })
+    assert.equal(readFileSync(file, 'utf8'), '')
+  })

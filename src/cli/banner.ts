@@ -41,7 +41,7 @@ const credentialLines = ({ accessKeyId, secretAccessKey, credentialsFile }: Runn
     ]
   const secret = isTerminal
     ? word(secretAccessKey)
-    : '"${CARILLON_SECRET_ACCESS_KEY:?set it to the secret of the settings}"'
+    : `"\${CARILLON_SECRET_ACCESS_KEY:?set it to the secret of the settings}"`
   return [
     'unset AWS_PROFILE AWS_SESSION_TOKEN',
     `export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secret}`,

@@ -48,6 +48,8 @@ export class Intake {
   readonly #clientAddress: ReturnType<typeof clientAddress>
   readonly #isReady: () => boolean
   #inFlight = 0
+  /** Announced by the larger bodies that are being read. */
+  #bodiesBytes = 0
   /** Every answer from now on is its connection's last. */
   closing = false
 
@@ -70,10 +72,14 @@ export class Intake {
     const contentLength = headers.get('content-length')
     const lengthBytes = contentLength && Number(contentLength[0])
 
+    // Without a length and without chunks there is no body; what follows is read as the next request.
+    const bodyBytes = lengthBytes ?? (headers.has('transfer-encoding') ? bytesMax : 0)
     const fault =
       headFault(incoming, limits) ??
-      (lengthBytes !== undefined && lengthBytes > bytesMax ? requestEntityTooLarge(bytesMax) : undefined) ??
-      (this.#inFlight >= limits.requestsInFlightMax ? tooManyInFlight() : undefined)
+      (bodyBytes > bytesMax ? requestEntityTooLarge(bytesMax) : undefined) ??
+      (this.#inFlight >= limits.requestsInFlightMax || !this.#hasRoomFor(bodyBytes, incoming)
+        ? tooManyInFlight()
+        : undefined)
     if (fault !== undefined) {
       incoming.resume()
       this.refuse(connection, fault, origin)
@@ -89,8 +95,7 @@ export class Intake {
       this.#serve(request, answer, startedMs)
     }
     if (awaitsContinue) answer.writeContinue()
-    // Without a length and without chunks there is no body; what follows is read as the next request.
-    if (lengthBytes === 0 || (lengthBytes === undefined && !headers.has('transfer-encoding'))) {
+    if (bodyBytes === 0) {
       serve(NO_BODY)
       return
     }
@@ -100,6 +105,18 @@ export class Intake {
       if (body === undefined) this.refuse(connection, requestEntityTooLarge(bytesMax), origin)
       else serve(body)
     })
+  }
+
+  /** Whether a body may be read now; if so, its bytes are taken until its request has come to an end. */
+  #hasRoomFor(bodyBytes: number, incoming: HeadedMessage): boolean {
+    const { bodyBytesSmall, bodiesBytesMax } = this.#options.limits
+    if (bodyBytes <= bodyBytesSmall) return true
+    if (this.#bodiesBytes + bodyBytes > bodiesBytesMax) return false
+    this.#bodiesBytes += bodyBytes
+    incoming.once('close', () => {
+      this.#bodiesBytes -= bodyBytes
+    })
+    return true
   }
 
   /** Ends a connection on which something came in that is no request to be served. */

@@ -1,6 +1,9 @@
 /** What a listener bears with from its clients. */
 export interface HttpLimits {
   readonly bodyBytesMax: (method: string, path: string) => number
+  /** Of all larger bodies that are being read; a body of up to `bodyBytesSmall` is not counted. */
+  readonly bodiesBytesMax: number
+  readonly bodyBytesSmall: number
   /** Of the request line and all header fields together. */
   readonly headerBytesMax: number
   readonly headersMax: number
@@ -28,6 +31,8 @@ const KIB = 1024
 /** What holds where nothing else is asked for. Source: ours, answer 19, for the sizes. */
 export const httpLimits: HttpLimits = {
   bodyBytesMax: () => 256 * KIB,
+  bodiesBytesMax: 64 * 1024 * KIB,
+  bodyBytesSmall: 8 * KIB,
   headerBytesMax: 32 * KIB,
   headersMax: 200,
   connectionsMax: 4096,
@@ -37,8 +42,9 @@ export const httpLimits: HttpLimits = {
   // Longer than the 60 s after which load balancers let go, so that it is never we who close first.
   keepAliveMs: 65_000,
   stallMs: 120_000,
-  handshakeMs: 10_000,
-  stopMs: 10_000,
+  handshakeMs: 5_000,
+  // A second is left for the rest of a stop, which is promised within ten.
+  stopMs: 9_000,
   lingerMs: 1_000,
   checkMs: 1_000,
 }

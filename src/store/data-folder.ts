@@ -48,7 +48,7 @@ export const holdsStore = (path: string): boolean => existsSync(join(path, DATAB
 /**
  * Opens, or creates, a data folder that nobody but its owner may read.
  *
- * Errors  StoreMismatch: the folder holds another region's resources.
+ * Errors  StoreMismatch: the folder holds another region's resources, or its keys are lost.
  */
 export const dataFolder = (path: string, home: DataFolderHome): DataFolder => {
   makePrivateFolder(path)
@@ -59,13 +59,15 @@ export const dataFolder = (path: string, home: DataFolderHome): DataFolder => {
       `${path} holds resources of ${found.partition} ${found.region}, and the settings say ${home.partition} ` +
         `${home.region}: set --region and --partition to its own, or name another --data-dir`,
     )
+  // New keys would open nothing of what the store holds.
+  if (holdsStore(path) && !existsSync(file(KEYS_FILE)))
+    throw new StoreMismatch(
+      `${file(KEYS_FILE)} is missing, without which the store can't be read: restore it from a backup`,
+    )
+  const keys = ownKeys(madeOnce(file(KEYS_FILE), newKeys))
   // SQLite gives the files that it makes beside this one the same mode.
   makePrivateFile(file(DATABASE_FILE))
-  return {
-    databaseFile: file(DATABASE_FILE),
-    credentialsFile: file(CREDENTIALS_FILE),
-    keys: ownKeys(madeOnce(file(KEYS_FILE), newKeys)),
-  }
+  return { databaseFile: file(DATABASE_FILE), credentialsFile: file(CREDENTIALS_FILE), keys }
 }
 
 /** Keys that live as long as the process, for a store that keeps nothing. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { DataFolderInUse } from '../../src/store/data-folder.ts'
@@ -85,3 +85,11 @@ for (const name of ['home.json', 'keys.json'])
     })
     assert.equal(readFileSync(file, 'utf8'), '')
   })
+
+test('refuses a store whose keys are lost, rather than make others', async () => {
+  using folder = temporaryFolder()
+  await (await openStore(folder.path)).close()
+  rmSync(join(folder.path, 'keys.json'))
+  await assert.rejects(openStore(folder.path), StoreMismatch)
+  assert.ok(!readdirSync(folder.path).includes('keys.json'))
+})

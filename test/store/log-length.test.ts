@@ -8,8 +8,8 @@ import { temporaryFolder, UNOBSERVED } from '../support/stores.ts'
 const MB = 1 << 20
 // 4 MB.
 const logPagesMax = 1024
-// Some more, for what is written while the log is being checkpointed.
-const LOG_BYTES_MAX = 12 * MB
+// Much more, for what is written before the checkpointing thread has started on a busy machine; and far less than all.
+const LOG_BYTES_MAX = 60 * MB
 
 /** A database whose `writeMb` writes so much to its log, over rows that are there already. */
 const newDatabase = async () => {
@@ -52,7 +52,7 @@ const longRead = (database: SqliteDatabase) => {
 
 test('keeps the log short under steady writes', async () => {
   await using store = await newDatabase()
-  await store.writeMb(60)
+  await store.writeMb(150)
   assert.ok(store.logBytes() < LOG_BYTES_MAX, `${store.logBytes() / MB} MB`)
 })
 

@@ -263,3 +263,17 @@ test('answers what is thrown at it with a stock sentence, and keeps the cause fo
   assert.doesNotMatch(answer.body, /secret/)
   assert.equal(server.served[0]?.cause, cause)
 })
+
+test('refuses a body beyond what all bodies under way may have, until one of them has gone', async () => {
+  const half = head('POST /half HTTP/1.1', HOST, `Content-Length: ${16 * KIB}`)
+  await using server = await echo({ limits: { bodiesBytesMax: 20 * KIB } })
+  const first = connect({ port: server.listener.port, host: '127.0.0.1' })
+  first.write(half)
+  await once(first, 'connect')
+  assertRefusal(answerIn(await say(server.listener, half)), 429, 'ThrottledClientException', 'Throttled')
+  first.destroy()
+  const whole = head('POST /whole HTTP/1.1', HOST, CLOSE, `Content-Length: ${16 * KIB}`) + 'a'.repeat(16 * KIB)
+  const answers: Answer[] = []
+  while (answers.at(-1)?.status !== 200) answers.push(answerIn(await say(server.listener, whole)))
+  assert.equal(JSON.parse(answers.at(-1)!.body).bytes, 16 * KIB)
+})

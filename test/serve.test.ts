@@ -5,6 +5,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
+import { logStream } from './support/logs.ts'
 import { temporaryFolder } from './support/stores.ts'
 
 const CARILLON = join(import.meta.dirname, '..', 'bin', 'carillon')
@@ -19,7 +20,7 @@ const serve = async (...flags: string[]) => {
     banner += `${line}\n`
     if (line.includes('--query EndpointId')) break
   }
-  child.stdout.resume()
+  child.stdout.pipe(logStream())
   return { child, banner, [Symbol.dispose]: () => child.kill('SIGKILL') }
 }
 

@@ -53,7 +53,7 @@ test('leaves users without an expiration', async () => {
   await client.send(described(user))
 })
 
-test("frees the deleted user's devices, as any deletion does", async () => {
+test("frees the deleted user's devices, as every deletion does", async () => {
   const { client, duty, pass, app, guests, instance } = await withGuests(1)
   await client.send(register(guests[0] ?? '', app, 'token-1'))
   pass(DAY_MS)

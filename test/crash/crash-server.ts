@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { logStream } from '../support/logs.ts'
 
 const CARILLON = join(import.meta.dirname, '..', '..', 'bin', 'carillon')
 
@@ -44,7 +45,7 @@ export const startServer = async (
   for await (const line of createInterface(child.stdout)) {
     const [, port] = /^ +API +\S+:(\d+)$/.exec(line) ?? []
     if (port === undefined) continue
-    child.stdout.resume()
+    child.stdout.pipe(logStream())
     const kill = async () => void (await ended(child, 'SIGKILL'))
     return { port: Number(port), kill, stop: () => ended(child, 'SIGTERM'), [Symbol.asyncDispose]: kill }
   }

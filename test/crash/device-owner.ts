@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { secret } from '../support/logs.ts'
 import type { Client, Reply } from './client.ts'
 
 /** What every owner of devices is part of. */
@@ -134,7 +135,7 @@ export class DeviceOwner {
       Name: name,
       Type: 'APNS',
       ResourceArn: this.#place.appArn,
-      EndpointAttributes: { DeviceToken: crypto.randomUUID() },
+      EndpointAttributes: { DeviceToken: secret(crypto.randomUUID()) },
       ClientRequestToken: crypto.randomUUID(),
     }
     return { kind: 'register', name, body }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { appendFileSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { appendFileSync, createWriteStream, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -36,6 +36,9 @@ export const openLogFile = (): { readonly path: string; readonly descriptor: num
   const path = join(folder(), `${randomUUID()}.log`)
   return { path, descriptor: openSync(path, 'a') }
 }
+
+/** Where a server's standard output goes to be searched with the run's logs. */
+export const logStream = () => createWriteStream('', { fd: openLogFile().descriptor })
 
 /** Has the run's logs searched for this, too. */
 export const noteSecret = (value: string): void => appendFileSync(join(folder(), NOTED_SECRETS_FILE), `${value}\n`)

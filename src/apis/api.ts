@@ -10,6 +10,8 @@ export interface CommonErrors {
    * errors. Source: ours, answer 12.
    */
   absent(arn: string, listed: ReadonlySet<string>): ServiceError
+  /** A policy forbids the call, or none allows it. Source: ours, answer 16. */
+  denied(message: string): ServiceError
   /** The store can't take the request now. */
   unavailable(): ServiceError
   /** Our own fault; the cause is for the log alone. */

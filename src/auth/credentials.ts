@@ -1,32 +1,9 @@
-import { randomBytes, randomInt } from 'node:crypto'
 import { seal, unseal } from '../lib/sealing.ts'
 import type { AccessKeyRecord } from '../store/sql/access-keys.ts'
 import type { Storage } from '../store/storage.ts'
-import type { Caller } from './caller.ts'
+import type { AccessKey } from './access-key.ts'
+import { rootCaller } from './caller.ts'
 import type { Credential } from './sigv4/verify.ts'
-
-/** An access key with its secret. */
-export interface AccessKey {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-}
-
-const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-const ID_LENGTH = 16
-const SECRET_BYTES = 30
-
-/** A fresh access key in AWS's form, which some clients check: `AKIA` and sixteen characters, forty for the secret. */
-export const newAccessKey = (): AccessKey => ({
-  accessKeyId: `AKIA${Array.from({ length: ID_LENGTH }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join('')}`,
-  secretAccessKey: randomBytes(SECRET_BYTES).toString('base64'),
-})
-
-/** The root of an account, as policies and messages name it. */
-const rootCaller = (partition: string, accountId: string, accessKeyId: string): Caller => ({
-  accountId,
-  accessKeyId,
-  arn: `arn:${partition}:iam::${accountId}:root`,
-})
 
 const contextOf = (accessKeyId: string) => `access-key/${accessKeyId}`
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { writePrivateFile } from '../lib/private-files.ts'
-import { type AccessKey, newAccessKey } from './credentials.ts'
+import { type AccessKey, newAccessKey } from './access-key.ts'
 
 /** The account's root key, and whether it was made just now. */
 export interface RootKey extends AccessKey {

@@ -1,4 +1,5 @@
-import { accessKeyRecord, newAccessKey } from '../auth/credentials.ts'
+import { newAccessKey } from '../auth/access-key.ts'
+import { accessKeyRecord } from '../auth/credentials.ts'
 import { systemClock } from '../lib/clock.ts'
 import type { AccessKeyRecord } from '../store/sql/access-keys.ts'
 import { ACCOUNT, type Action, storeCommand } from './store-command.ts'

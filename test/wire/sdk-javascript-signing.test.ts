@@ -8,7 +8,7 @@ import {
   type ChimeSDKIdentityClientConfig,
   ListAppInstancesCommand,
 } from '@aws-sdk/client-chime-sdk-identity'
-import { newAccessKey } from '../../src/auth/credentials.ts'
+import { newAccessKey } from '../../src/auth/access-key.ts'
 import { runningServer } from '../support/server.ts'
 
 const server = await runningServer()

@@ -21,6 +21,7 @@ export const absentNotFound = (arn: string) => notFound(absentMessage(arn))
 /** Answer 28, column Identity. */
 export const identityErrors: CommonErrors = {
   absent: (arn, listed) => (listed.has('NotFoundException') ? absentNotFound(arn) : absent(arn)),
+  denied: (message) => new ServiceError('ForbiddenException', 403, 'AccessDenied', message),
   unavailable: storeUnavailable,
   failure: (cause) => ServiceError.from(cause),
   names: new Set([

@@ -8,6 +8,7 @@ export const absent = (arn: string) => notFound(absentMessage(arn))
 /** Answer 28, column Pinpoint. */
 export const pinpointErrors: CommonErrors = {
   absent,
+  denied: (message) => new ServiceError('ForbiddenException', 403, 'Forbidden', message),
   unavailable: storeUnavailable,
   failure: (cause) =>
     new ServiceError('InternalServerErrorException', 500, 'InternalServerError', 'Internal failure', { cause }),

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { EXAMPLE_KEY, sdkRead, sdkWrite } from '../../../test/support/signed-request.ts'
 import type { HttpRequest } from '../../lib/http.ts'
+import { rootCaller } from '../caller.ts'
 import { verifier } from './verify.ts'
 
-const caller = { accountId: '123456789012', accessKeyId: 'AKIDEXAMPLE', arn: 'arn:aws:iam::123456789012:root' }
+const caller = rootCaller('aws', '123456789012', 'AKIDEXAMPLE')
 const { authenticate } = verifier({
   findCredential: (id) => (id === EXAMPLE_KEY.accessKeyId ? { ...EXAMPLE_KEY, disabled: false, caller } : undefined),
   region: 'us-east-1',

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { EXAMPLE_KEY, httpRequest, type RequestParts } from '../../../test/support/signed-request.ts'
+import { rootCaller } from '../caller.ts'
 import { verifier } from './verify.ts'
 
 const SIGNED_AT_MS = Date.UTC(2015, 7, 30, 12, 36)
 const MINUTE_MS = 60_000
 
-const caller = { accountId: '123456789012', accessKeyId: 'AKIDEXAMPLE', arn: 'arn:aws:iam::123456789012:root' }
+const caller = rootCaller('aws', '123456789012', 'AKIDEXAMPLE')
 
 // Presigned by boto3 1.43.11 at 20150830T123600Z, for ten minutes.
 const QUERY =

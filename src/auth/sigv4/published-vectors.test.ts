@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { EXAMPLE_KEY, httpRequest, type RequestParts } from '../../../test/support/signed-request.ts'
+import { rootCaller } from '../caller.ts'
 import { verifier } from './verify.ts'
 
 // The cases of AWS's Signature Version 4 test suite where encoding a path once and twice come to the same, by their
@@ -124,7 +125,7 @@ const VECTORS: readonly Vector[] = [
   },
 ]
 
-const caller = { accountId: '123456789012', accessKeyId: 'AKIDEXAMPLE', arn: 'arn:aws:iam::123456789012:root' }
+const caller = rootCaller('aws', '123456789012', 'AKIDEXAMPLE')
 const { authenticate } = verifier({
   findCredential: () => ({ ...EXAMPLE_KEY, disabled: false, caller }),
   region: 'us-east-1',

@@ -7,7 +7,9 @@ import { type Credential, verifier } from './verify.ts'
 const SIGNED_AT_MS = Date.UTC(2015, 7, 30, 12, 36)
 const MINUTE_MS = 60_000
 
-const caller = { accountId: '123456789012', accessKeyId: 'AKIDEXAMPLE', arn: 'arn:aws:iam::123456789012:root' }
+import { rootCaller } from '../caller.ts'
+
+const caller = rootCaller('aws', '123456789012', 'AKIDEXAMPLE')
 const enabled: Credential = { ...EXAMPLE_KEY, disabled: false, caller }
 const find = (accessKeyId: string) => (accessKeyId === enabled.accessKeyId ? enabled : undefined)
 

@@ -1,0 +1,17 @@
+import { randomBytes, randomInt } from 'node:crypto'
+
+/** An access key with its secret. */
+export interface AccessKey {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+}
+
+const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+const ID_LENGTH = 16
+const SECRET_BYTES = 30
+
+/** A fresh access key in AWS's form, which some clients check: `AKIA` and sixteen characters, forty for the secret. */
+export const newAccessKey = (): AccessKey => ({
+  accessKeyId: `AKIA${Array.from({ length: ID_LENGTH }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join('')}`,
+  secretAccessKey: randomBytes(SECRET_BYTES).toString('base64'),
+})

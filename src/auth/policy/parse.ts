@@ -1,0 +1,5 @@
+/** A policy, compiled. */
+export interface Policy {
+  /** Whether a decision may depend on the tags of the resource as they are stored. */
+  readonly asksForResourceTags: boolean
+}

@@ -26,7 +26,7 @@ const publishedPackage = (name: string) => {
     `export const main = (args, io) => new Promise((resolve) => {
       process.on('SIGTERM', () => resolve(7))
       setInterval(() => {}, 1000)
-      io.stdout.write(args.join('+') + ' on ' + process.versions.node)
+      io.stdout.write([...args, 'on', process.versions.node, ...process.execArgv].join('+'))
     })`,
   )
   return folder
@@ -77,5 +77,20 @@ test('the published package runs its build, and hands signals, arguments and exi
   const [printed] = await once(child.stdout, 'data')
   child.kill('SIGTERM')
   const [code] = await once(child, 'exit')
-  assert.deepEqual([String(printed), code], [`a+b c on ${process.versions.node}`, 7])
+  assert.deepEqual([String(printed), code], [`a+b c+on+${process.versions.node}`, 7])
 })
+
+const STARTS: [title: string, flags: string[], inForce: string][] = [
+  ['small', [], '--max-semi-space-size=8'],
+  ['as large as whoever starts it says', ['--max-semi-space-size=4'], '--max-semi-space-size=4'],
+]
+
+for (const [title, flags, inForce] of STARTS)
+  test(`keeps the young generation of a server ${title}`, async () => {
+    const executable = join(publishedPackage(`started${flags.length}`), 'bin', 'carillon')
+    const child = spawn(process.execPath, [...flags, executable, 'serve', '--port', '0'])
+    const [printed] = await once(child.stdout, 'data')
+    child.kill('SIGTERM')
+    const [code] = await once(child, 'exit')
+    assert.deepEqual([String(printed), code], [`serve+--port+0+on+${process.versions.node}+${inForce}`, 7])
+  })

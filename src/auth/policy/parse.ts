@@ -1,5 +1,43 @@
+import { below, listAt, objectAt, stringAt } from './document.ts'
+import { PolicyFault } from './fault.ts'
+import { type PolicyKind, type Statement, statementAt } from './statement.ts'
+
 /** A policy, compiled. */
 export interface Policy {
+  readonly statements: readonly Statement[]
   /** Whether a decision may depend on the tags of the resource as they are stored. */
   readonly asksForResourceTags: boolean
+}
+
+// Roomy enough for a thousand statements; AWS stops at 2,048 to 10,240 characters.
+const POLICY_BYTES_MAX = 128 * 1024
+const VERSIONS = ['2012-10-17', '2008-10-17']
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new PolicyFault('$', 'is not JSON')
+  }
+}
+
+/**
+ * Compiles a policy, so that decisions have nothing left to read.
+ *
+ * Errors: PolicyFault, which says where the text is no policy of this kind, and why.
+ * Source: AWS's grammar of the IAM JSON policy language.
+ */
+export const parsePolicy = (text: string, kind: PolicyKind): Policy => {
+  if (Buffer.byteLength(text) > POLICY_BYTES_MAX) throw new PolicyFault('$', `is larger than ${POLICY_BYTES_MAX} bytes`)
+  const json = objectAt(jsonOf(text), '$', ['Version', 'Id', 'Statement'])
+  const version = json.Version ?? '2008-10-17'
+  if (typeof version !== 'string' || !VERSIONS.includes(version))
+    throw new PolicyFault('$.Version', `has to be one of ${VERSIONS.join(', ')}`)
+  if (json.Id !== undefined) stringAt(json.Id, '$.Id')
+  if (json.Statement === undefined) throw new PolicyFault('$', 'needs Statement')
+  const statements = listAt(json.Statement, below('$', 'Statement')).map((statement, index) =>
+    statementAt(statement, index, kind, version === '2012-10-17'),
+  )
+  // Too many policies may seem to ask, as by a value that looks like a key: then tags are read in vain.
+  return { statements, asksForResourceTags: JSON.stringify(json).toLowerCase().includes('aws:resourcetag/') }
 }

@@ -10,12 +10,13 @@ const contextOf = (accessKeyId: string) => `access-key/${accessKeyId}`
 /** The record under which a key is kept, its secret encrypted. */
 export const accessKeyRecord = (
   { accessKeyId, secretAccessKey }: AccessKey,
-  accountId: string,
+  owner: { readonly accountId: string; readonly userName?: string },
   sealingKey: Uint8Array,
   nowMs: number,
 ): AccessKeyRecord => ({
   accessKeyId,
-  accountId,
+  accountId: owner.accountId,
+  userName: owner.userName ?? null,
   sealedSecret: seal(sealingKey, secretAccessKey, contextOf(accessKeyId)),
   disabled: 0,
   createdAtMs: nowMs,

@@ -12,7 +12,7 @@ const create: Action = {
   words: 0,
   async run({ storage, config, flags: { account: accountId = config.accountId } }) {
     const key = newAccessKey()
-    const record = accessKeyRecord(key, accountId, storage.keys.sealing[0], systemClock())
+    const record = accessKeyRecord(key, { accountId }, storage.keys.sealing[0], systemClock())
     await storage.write((store) => store.accessKeys.insert(record))
     return {
       json: { ...key, accountId },
@@ -53,7 +53,7 @@ const disable: Action = {
   flags: {},
   words: 1,
   async run({ storage, words: [id = ''] }) {
-    if (!(await storage.write((store) => store.accessKeys.disable(id)))) throw unknownKey(id)
+    if (!(await storage.write((store) => store.accessKeys.setDisabled(id, 1)))) throw unknownKey(id)
     return { json: { accessKeyId: id, state: 'disabled' }, text: `${id} is disabled.\n` }
   },
 }

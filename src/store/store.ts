@@ -6,9 +6,14 @@ import { appInstances } from './sql/app-instances.ts'
 import { bots } from './sql/bots.ts'
 import { endpoints } from './sql/endpoints.ts'
 import { removeEverything } from './sql/everything.ts'
+import { masterKeyCheck } from './sql/master-key-check.ts'
+import { oidcProviders } from './sql/oidc-providers.ts'
+import { policies } from './sql/policies.ts'
+import { principals } from './sql/principals.ts'
 import { pushApps } from './sql/push-apps.ts'
 import { registrations } from './sql/registrations.ts'
 import { requests } from './sql/requests.ts'
+import { sessionKeys } from './sql/session-keys.ts'
 import { tags } from './sql/tags.ts'
 import { users } from './sql/users.ts'
 
@@ -19,9 +24,14 @@ export const storeOver = (sql: Sql) => ({
   appInstances: appInstances(sql),
   bots: bots(sql),
   endpoints: endpoints(sql),
+  masterKeyCheck: masterKeyCheck(sql),
+  oidcProviders: oidcProviders(sql),
+  policies: policies(sql),
+  principals: principals(sql),
   pushApps: pushApps(sql),
   registrations: registrations(sql),
   requests: requests(sql),
+  sessionKeys: sessionKeys(sql),
   tags: tags(sql),
   users: users(sql),
   removeEverything: () => removeEverything(sql),

@@ -112,7 +112,14 @@ for (const { name, open } of ENGINES) {
     await using store = await open()
     const { storage } = store
     const key = (accessKeyId: string, createdAtMs: number) =>
-      ({ accessKeyId, accountId: ACCOUNT, sealedSecret: new Uint8Array([7]), disabled: 0, createdAtMs }) as const
+      ({
+        accessKeyId,
+        accountId: ACCOUNT,
+        userName: null,
+        sealedSecret: new Uint8Array([7]),
+        disabled: 0,
+        createdAtMs,
+      }) as const
     await storage.write(async (tables) => {
       await tables.accessKeys.insert(key('AKIA2', 2))
       await tables.accessKeys.insert(key('AKIA1', 1))
@@ -126,8 +133,8 @@ for (const { name, open } of ENGINES) {
       ],
     )
     const changes = await storage.write(async (tables) => [
-      await tables.accessKeys.disable('AKIA1'),
-      await tables.accessKeys.disable('AKIA9'),
+      await tables.accessKeys.setDisabled('AKIA1', 1),
+      await tables.accessKeys.setDisabled('AKIA9', 1),
       await tables.accessKeys.remove('AKIA2'),
       await tables.accessKeys.remove('AKIA2'),
     ])
@@ -144,6 +151,7 @@ for (const { name, open } of ENGINES) {
       await tables.accessKeys.insert({
         accessKeyId: 'AKIA1',
         accountId: ACCOUNT,
+        userName: null,
         sealedSecret: new Uint8Array(1),
         disabled: 0,
         createdAtMs: 1,

@@ -72,6 +72,7 @@ for (const { name, open } of ENGINES) {
         await tables.accessKeys.insert({
           accessKeyId: same.id,
           accountId,
+          userName: null,
           sealedSecret: same.sealed,
           disabled: 0,
           createdAtMs: 1,

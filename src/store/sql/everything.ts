@@ -1,6 +1,6 @@
 import type { Sql } from '../database.ts'
 
-// Access keys stay: they are how a test run speaks to the server, not what it left behind.
+// Principals, policies and keys stay: they are how a test run speaks to the server, not what it left behind.
 const RESOURCES = [
   'app_instances',
   'app_instance_counts',

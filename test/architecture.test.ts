@@ -114,8 +114,20 @@ const connectsBy = ({ path, lines }: SourceFile) =>
     .filter((name) => CONNECTS.test(name))
     .map((name) => `${path} imports ${name.trim()}`)
 
-test('nothing opens an outward connection: the server calls nobody until delivery and sign-in are built', () => {
-  assert.deepEqual([...saidElsewhere(OUTWARD, inPart()), ...SOURCES.flatMap(connectsBy)], [])
+const mayCallOut = ({ path }: SourceFile) => path.startsWith('src/auth/oidc/')
+
+test('only auth/oidc/ opens outward connections, to issuers whose keys it needs: all else calls nobody', () => {
+  assert.notDeepEqual(saidElsewhere(OUTWARD, inPart()), [])
+  assert.deepEqual(saidElsewhere(OUTWARD, mayCallOut), [])
+  assert.deepEqual(SOURCES.filter((file) => !mayCallOut(file)).flatMap(connectsBy), [])
+})
+
+test('one file calls out, so that what guards against a hostile issuer cannot be gone around', () => {
+  const files = SOURCES.filter(mayCallOut).filter((file) => file.lines.some((line) => OUTWARD.test(line)))
+  assert.deepEqual(
+    files.map(({ path }) => path),
+    ['src/auth/oidc/issuer-document.ts'],
+  )
 })
 
 test('only telemetry logs, and only the edges tell it: what lies below returns or throws', () => {
@@ -124,9 +136,11 @@ test('only telemetry logs, and only the edges tell it: what lies below returns o
   assert.deepEqual(saidElsewhere(logs, inPart('telemetry')), [])
 })
 
-test('only telemetry takes packages from elsewhere: every other line of the server is ours or of Node', () => {
-  const wrong = SOURCES.filter(({ part }) => part !== 'telemetry').flatMap(({ path, packages }) =>
-    packages.filter((name) => !name.startsWith('node:')).map((name) => `${path} mentions ${name}`),
+test('only telemetry and auth/oidc/ take packages from elsewhere: every other line of the server is ours or of Node', () => {
+  const wrong = SOURCES.filter((file) => file.part !== 'telemetry').flatMap((file) =>
+    file.packages
+      .filter((name) => !name.startsWith('node:') && !(name === 'jose' && file.path.startsWith('src/auth/oidc/')))
+      .map((name) => `${file.path} mentions ${name}`),
   )
   assert.deepEqual(wrong, [])
 })

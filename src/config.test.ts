@@ -23,6 +23,8 @@ test('every setting has the default that its documentation names', () => {
     api: { host: '127.0.0.1', port: 8080, tls: undefined, trustedProxies: [], corsOrigins: ['*'] },
     admin: { host: '127.0.0.1', port: 8081, token: undefined },
     dataDir: join(folder, 'data'),
+    masterKey: undefined,
+    masterKeyFile: undefined,
     durability: 'full',
     rootKey: undefined,
     accountId: '123456789012',
@@ -166,6 +168,14 @@ const REFUSED_VARIABLES: [env: Record<string, string>, line: RegExp][] = [
     /^CARILLON_SECRET_ACCESS_KEY is set without CARILLON_ACCESS_KEY_ID; allowed are both or neither$/,
   ],
   [{ CARILLON_TLS_CERT: 'c.pem' }, /^CARILLON_TLS_CERT is set without CARILLON_TLS_KEY; allowed are both or neither$/],
+  [
+    { CARILLON_MASTER_KEY: 'c2hvcnQ=' },
+    /^CARILLON_MASTER_KEY is ill-formed \(not shown\); allowed is 32 bytes as base64/,
+  ],
+  [
+    { CARILLON_MASTER_KEY: Buffer.alloc(32).toString('base64'), CARILLON_MASTER_KEY_FILE: 'key' },
+    /^CARILLON_MASTER_KEY is set beside CARILLON_MASTER_KEY_FILE; allowed is one of them$/,
+  ],
   [{ CARILLON_ADMIN_TOKEN: 'too short' }, /^CARILLON_ADMIN_TOKEN is ill-formed \(not shown\); allowed is 16 to 256/],
   [
     { CARILLON_ADMIN_HOST: '0.0.0.0' },

@@ -39,6 +39,9 @@ export interface Config {
   }
   /** A folder, or `:memory:`. */
   readonly dataDir: string
+  /** At most one of both is there; with neither the key is kept in the data folder. */
+  readonly masterKey?: string | undefined
+  readonly masterKeyFile?: string | undefined
   readonly durability: SettingValues['durability']
   /** Absent: the server creates one and keeps it. */
   readonly rootKey?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined
@@ -85,6 +88,7 @@ export const loadConfig = ({ flags = [], env = process.env, folder = process.cwd
   const values = valuesOf(given)
   requireBothOrNeither(given, 'tlsCert', 'tlsKey')
   requireBothOrNeither(given, 'accessKeyId', 'secretAccessKey')
+  refuseBoth(given, 'masterKey', 'masterKeyFile')
   requireTokenBeyondLoopback(values)
 
   const { tlsCert, tlsKey, accessKeyId, secretAccessKey } = values
@@ -98,6 +102,8 @@ export const loadConfig = ({ flags = [], env = process.env, folder = process.cwd
     },
     admin: { host: values.adminHost, port: values.adminPort, token: values.adminToken },
     dataDir: values.dataDir === IN_MEMORY ? IN_MEMORY : resolve(folder, values.dataDir),
+    masterKey: values.masterKey,
+    masterKeyFile: values.masterKeyFile && resolve(folder, values.masterKeyFile),
     durability: values.durability,
     rootKey: accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined,
     accountId: values.accountId,
@@ -150,6 +156,12 @@ const requireBothOrNeither = (given: GivenSettings, one: SettingKey, other: Sett
   const name = given.get(set)?.name
   if (name !== undefined && !given.has(unset))
     throw new SettingError(`${name} is set without ${variableOf(unset)}; allowed are both or neither`)
+}
+
+const refuseBoth = (given: GivenSettings, one: SettingKey, other: SettingKey) => {
+  const [first, second] = [given.get(one)?.name, given.get(other)?.name]
+  if (first !== undefined && second !== undefined)
+    throw new SettingError(`${first} is set beside ${second}; allowed is one of them`)
 }
 
 const requireTokenBeyondLoopback = ({ adminHost, adminPort, adminToken }: SettingValues) => {

@@ -25,6 +25,7 @@ import { cors } from './server/cors.ts'
 import type { Served } from './server/intake.ts'
 import { type Listener, listen } from './server/listener.ts'
 import { pipeline } from './server/pipeline.ts'
+import { givenMasterKey } from './store/master-key.ts'
 import { openStorage, type Storage } from './store/storage.ts'
 import { type Events, events } from './telemetry/events.ts'
 import { openLog } from './telemetry/log.ts'
@@ -81,6 +82,7 @@ export const start = async (config: Config, logTo = STDOUT): Promise<RunningServ
   await using opened = new AsyncDisposableStack()
   const storage = await openedStorage(config, told, () => keys?.reload())
   opened.defer(() => storage.close())
+  if (storage.madeMasterKeyFile !== undefined) told.masterKeyMade(storage.madeMasterKeyFile)
   const root = rootKey(config, storage, opened)
   keys = credentials(storage, config.partition, { key: root.key, accountId: config.accountId })
   const shared = { config, storage, keys, told, measured, isReady: () => isRunning && storage.isOpen() }
@@ -124,6 +126,7 @@ const openedStorage = (config: Config, told: Events, changedElsewhere: () => voi
     home: { partition: config.partition, region: config.region },
     release,
     alone: true,
+    masterKey: givenMasterKey(config),
     durability: config.durability,
     observer: {
       batchCommitted: told.committed,

@@ -70,15 +70,13 @@ export const credentials = (
 
 const credentialOf = (record: AccessKeyRecord, { keys }: Storage, partition: string): Credential => {
   const { accessKeyId, accountId, sealedSecret, disabled } = record
-  for (const key of keys.sealing) {
-    const secretAccessKey = unseal(key, sealedSecret, contextOf(accessKeyId))
-    if (secretAccessKey !== undefined)
-      return {
-        accessKeyId,
-        secretAccessKey,
-        disabled: disabled === 1,
-        caller: rootCaller(partition, accountId, accessKeyId),
-      }
+  const secretAccessKey = unseal(keys.master, sealedSecret, contextOf(accessKeyId))
+  if (secretAccessKey === undefined)
+    throw new Error(`the secret of access key ${accessKeyId} can't be opened with this store's master key`)
+  return {
+    accessKeyId,
+    secretAccessKey,
+    disabled: disabled === 1,
+    caller: rootCaller(partition, accountId, accessKeyId),
   }
-  throw new Error(`the secret of access key ${accessKeyId} can't be opened with the sealing keys of this store`)
 }

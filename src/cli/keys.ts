@@ -12,7 +12,7 @@ const create: Action = {
   words: 0,
   async run({ storage, config, flags: { account: accountId = config.accountId } }) {
     const key = newAccessKey()
-    const record = accessKeyRecord(key, { accountId }, storage.keys.sealing[0], systemClock())
+    const record = accessKeyRecord(key, { accountId }, storage.keys.master, systemClock())
     await storage.write((store) => store.accessKeys.insert(record))
     return {
       json: { ...key, accountId },

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type Config, loadConfig } from '../config.ts'
 import { release } from '../release.ts'
+import { givenMasterKey } from '../store/master-key.ts'
 import { NOWHERE, openStorage, type Storage } from '../store/storage.ts'
 import { type Command, CommandError } from './command.ts'
 
@@ -43,7 +44,7 @@ export interface Action {
 }
 
 /** The settings by which the store is found, and its ARNs made; given as to `serve`. */
-const STORE_FLAGS = ['config', 'data-dir', 'region', 'partition', 'account-id']
+const STORE_FLAGS = ['config', 'data-dir', 'region', 'partition', 'account-id', 'master-key-file']
 
 /** A command that works on the data folder, whether or not a server runs on it. */
 export const storeCommand = (name: string, summary: string, actions: Readonly<Record<string, Action>>): Command => {
@@ -72,7 +73,7 @@ const COMMON_HELP = `
 Works on the data folder whether or not a server runs on it; a running server follows within 2 seconds.
 
   --output text|json
-  --data-dir, --region, --partition, --account-id, --config
+  --data-dir, --region, --partition, --account-id, --master-key-file, --config
       as for carillon serve, by the environment and carillon.json too
 `
 
@@ -114,7 +115,8 @@ const UNOBSERVED = {
   changedElsewhere: () => {},
 }
 
-const openedBeside = ({ dataDir, partition, region }: Config): Promise<Storage> => {
+const openedBeside = (config: Config): Promise<Storage> => {
+  const { dataDir, partition, region } = config
   if (dataDir === NOWHERE)
     throw new CommandError(`the data folder is ${NOWHERE}, which a server keeps to itself: name a folder by --data-dir`)
   return openStorage({
@@ -122,6 +124,7 @@ const openedBeside = ({ dataDir, partition, region }: Config): Promise<Storage> 
     home: { partition, region },
     release,
     alone: false,
+    masterKey: givenMasterKey(config),
     durability: 'full',
     observer: UNOBSERVED,
   })

@@ -118,6 +118,12 @@ export const secretAccessKey: Kind<string> = {
   isSecret: true,
 }
 
+/** 32 bytes as base64. */
+export const masterKey: Kind<string> = {
+  ...matching(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/, '32 bytes as base64, e.g. of openssl rand -base64 32'),
+  isSecret: true,
+}
+
 /** A bearer token. */
 export const bearerToken: Kind<string> = {
   ...matching(/^[\x21-\x7e]{16,256}$/, '16 to 256 visible ASCII characters without blanks'),

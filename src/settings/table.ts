@@ -37,6 +37,11 @@ export const SETTINGS = {
     default: './data',
     meaning: 'the folder of the store and its keys; :memory: keeps nothing',
   },
+  masterKey: {
+    kind: kinds.masterKey,
+    meaning: 'the key that secrets at rest are sealed under; made in the data folder when absent',
+  },
+  masterKeyFile: { kind: kinds.path, meaning: 'a file that holds the master key, kept apart from the data' },
   durability: {
     kind: kinds.oneOf('full', 'relaxed'),
     default: 'full',

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { makePrivateFile, makePrivateFolder, writePrivateFile } from '../lib/private-files.ts'
-import { SEALING_KEY_BYTES } from '../lib/sealing.ts'
+import { KEY_FILES, type KeptMasterKey, masterKeyIn } from './master-key.ts'
 import { StoreMismatch } from './migrations/migrate.ts'
 import { isBusy } from './sqlite/connection.ts'
 
@@ -12,18 +11,12 @@ export class DataFolderInUse extends Error {
   override readonly name = 'DataFolderInUse'
 }
 
-/** The keys that Carillon makes for itself; the first of each is used, the others still open what they sealed. */
-export interface OwnKeys {
-  readonly sealing: readonly [Buffer, ...Buffer[]]
-  readonly pageTokens: readonly [Buffer, ...Buffer[]]
-}
-
 /** The folder of an embedded store: database, keys, the root key's file, and the lock of the one server on it. */
 export interface DataFolder {
   readonly databaseFile: string
   /** An AWS shared credentials file. */
   readonly credentialsFile: string
-  readonly keys: OwnKeys
+  readonly masterKey: KeptMasterKey
 }
 
 /** What a data folder was made for; ARNs are made of it, so that it can't change under stored resources. */
@@ -34,10 +27,9 @@ export interface DataFolderHome {
 
 const DATABASE_FILE = 'carillon.db'
 const HOME_FILE = 'home.json'
-const KEYS_FILE = 'keys.json'
 const LOCK_FILE = 'serve.lock'
 const CREDENTIALS_FILE = 'credentials'
-const OWN_FILES: ReadonlySet<string> = new Set([DATABASE_FILE, HOME_FILE, KEYS_FILE, LOCK_FILE])
+const OWN_FILES: ReadonlySet<string> = new Set([DATABASE_FILE, HOME_FILE, LOCK_FILE, ...KEY_FILES])
 
 /** What a file system puts at its own root. */
 const LOST_AND_FOUND = 'lost+found'
@@ -46,11 +38,11 @@ const LOST_AND_FOUND = 'lost+found'
 export const holdsStore = (path: string): boolean => existsSync(join(path, DATABASE_FILE))
 
 /**
- * Opens, or creates, a data folder that nobody but its owner may read.
+ * Opens, or creates, a data folder that nobody but its owner may read. `givenKey` is a master key that is kept elsewhere.
  *
- * Errors  StoreMismatch: the folder holds another region's resources, or its keys are lost.
+ * Errors  StoreMismatch: the folder holds another region's resources, or its key is lost.
  */
-export const dataFolder = (path: string, home: DataFolderHome): DataFolder => {
+export const dataFolder = (path: string, home: DataFolderHome, givenKey?: Buffer): DataFolder => {
   makePrivateFolder(path)
   const file = (name: string) => join(path, name)
   const found = madeOnce<DataFolderHome>(file(HOME_FILE), () => home)
@@ -59,19 +51,11 @@ export const dataFolder = (path: string, home: DataFolderHome): DataFolder => {
       `${path} holds resources of ${found.partition} ${found.region}, and the settings say ${home.partition} ` +
         `${home.region}: set --region and --partition to its own, or name another --data-dir`,
     )
-  // New keys would open nothing of what the store holds.
-  if (holdsStore(path) && !existsSync(file(KEYS_FILE)))
-    throw new StoreMismatch(
-      `${file(KEYS_FILE)} is missing, without which the store can't be read: restore it from a backup`,
-    )
-  const keys = ownKeys(madeOnce(file(KEYS_FILE), newKeys))
+  const masterKey = givenKey ? { key: givenKey } : masterKeyIn(path, holdsStore(path))
   // SQLite gives the files that it makes beside this one the same mode.
   makePrivateFile(file(DATABASE_FILE))
-  return { databaseFile: file(DATABASE_FILE), credentialsFile: file(CREDENTIALS_FILE), keys }
+  return { databaseFile: file(DATABASE_FILE), credentialsFile: file(CREDENTIALS_FILE), masterKey }
 }
-
-/** Keys that live as long as the process, for a store that keeps nothing. */
-export const passingKeys = (): OwnKeys => ownKeys(newKeys())
 
 /**
  * Makes this process the folder's one server until it ends, however it ends. Creates the folder if need be.
@@ -106,32 +90,13 @@ const refuseForeign = (path: string): void => {
   )
 }
 
-interface WrittenKeys {
-  readonly sealing: readonly string[]
-  readonly pageTokens: readonly string[]
-}
-
-const newKey = () => randomBytes(SEALING_KEY_BYTES).toString('base64')
-
-const newKeys = (): WrittenKeys => ({ sealing: [newKey()], pageTokens: [newKey()] })
-
-const ownKeys = ({ sealing, pageTokens }: WrittenKeys): OwnKeys => ({
-  sealing: opened(sealing),
-  pageTokens: opened(pageTokens),
-})
-
-const opened = ([first, ...others]: readonly string[]): readonly [Buffer, ...Buffer[]] => [
-  Buffer.from(first!, 'base64'),
-  ...others.map((key) => Buffer.from(key, 'base64')),
-]
-
 const madeOnce = <T>(path: string, make: () => T): T => {
   if (!existsSync(path)) writePrivateFile(path, `${JSON.stringify(make(), null, 2)}\n`)
   const text = readFileSync(path, 'utf8')
   try {
     return JSON.parse(text)
   } catch {
-    // The parser's own words would quote what is left of the keys.
+    // The parser's own words would quote what is left of it.
     throw new StoreMismatch(`${path} is damaged: restore it from a backup`)
   }
 }

@@ -1,5 +1,6 @@
-import { type DataFolderHome, dataFolder, holdsStore, lockFolder, type OwnKeys, passingKeys } from './data-folder.ts'
+import { type DataFolderHome, dataFolder, holdsStore, lockFolder } from './data-folder.ts'
 import { type Awaitable, type Database, type Sql, StoreUnavailable } from './database.ts'
+import { checkMasterKey, newMasterKey, type OwnKeys, ownKeys } from './master-key.ts'
 import { migrate, requireSchema, StoreMismatch } from './migrations/migrate.ts'
 import { SqliteDatabase, type SqliteOptions } from './sqlite/database.ts'
 import { memoryDatabase } from './sqlite/memory.ts'
@@ -12,6 +13,8 @@ export interface Storage {
   /** As `Database.read`. */
   read<T>(work: (store: Store) => Awaitable<T>): Promise<T>
   readonly keys: OwnKeys
+  /** Where the master key was made just now; undefined when it was there, or is kept elsewhere. */
+  readonly madeMasterKeyFile: string | undefined
   /** Where the root key is kept; undefined when nothing is. */
   readonly credentialsFile: string | undefined
   /** Whether reads are answered now: not closed, and not being opened again after a fault of the disk. */
@@ -36,6 +39,8 @@ export interface StorageOptions extends SqliteOptions {
   readonly release: string
   /** False for a command that works beside a running server: the store must be there, and its schema stays. */
   readonly alone: boolean
+  /** The master key, where it is not kept in the folder. */
+  readonly masterKey?: Buffer | undefined
 }
 
 /**
@@ -47,33 +52,46 @@ export const openStorage = async (options: StorageOptions): Promise<Storage> => 
   if (options.folder === NOWHERE) {
     const database = memoryDatabase()
     await migrate(database, options.release)
-    const close = () => database.close()
-    const keys = passingKeys()
-    return storage(database, { keys, isOpen: () => true, walBytes: () => 0, credentialsFile: undefined, close })
+    return storage(database, {
+      keys: ownKeys(options.masterKey ?? newMasterKey()),
+      madeMasterKeyFile: undefined,
+      credentialsFile: undefined,
+      isOpen: () => true,
+      walBytes: () => 0,
+      close: () => database.close(),
+    })
   }
   if (!options.alone && !holdsStore(options.folder))
     throw new StoreMismatch(`${options.folder} holds no store: name another --data-dir, or start a server on it first`)
   // Before anything is made in the folder, since two servers that make keys would each have their own.
   const lock = options.alone ? lockFolder(options.folder) : undefined
   try {
-    const { databaseFile, keys, credentialsFile } = dataFolder(options.folder, options.home)
-    const database = await migrated(databaseFile, options)
+    const { databaseFile, masterKey, credentialsFile } = dataFolder(options.folder, options.home, options.masterKey)
+    const database = await migrated(databaseFile, masterKey.key, options)
     const close = async () => {
       await database.close()
       lock?.release()
     }
     const isOpen = () => database.isOpen
-    return storage(database, { keys, credentialsFile, isOpen, walBytes: () => database.walPages * PAGE_BYTES, close })
+    return storage(database, {
+      keys: ownKeys(masterKey.key),
+      madeMasterKeyFile: masterKey.madeFile,
+      credentialsFile,
+      isOpen,
+      walBytes: () => database.walPages * PAGE_BYTES,
+      close,
+    })
   } catch (error) {
     lock?.release()
     throw error
   }
 }
 
-const migrated = async (file: string, options: StorageOptions): Promise<SqliteDatabase> => {
+const migrated = async (file: string, masterKey: Buffer, options: StorageOptions): Promise<SqliteDatabase> => {
   const database = new SqliteDatabase(file, options)
   try {
     await (options.alone ? migrate : requireSchema)(database, options.release)
+    await checkMasterKey(database, masterKey)
     return database
   } catch (error) {
     await database.close()

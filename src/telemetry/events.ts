@@ -93,6 +93,13 @@ export const events = (log: Log, metrics: Metrics) => ({
     log.error({ event: 'upkeepFailed', duty, failure: failure(cause) }, 'Background work failed')
   },
 
+  masterKeyMade(file: string) {
+    log.info(
+      { event: 'masterKeyMade', file },
+      `The master key was made in ${file}; to keep it apart from the data, move it and name its new place by --master-key-file`,
+    )
+  },
+
   started(api: string, admin: string | undefined, tookMs: number) {
     log.info({ event: 'started', api, admin, tookMs: Math.round(tookMs) }, `Listening on ${api}`)
   },

@@ -3,6 +3,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { DataFolderInUse } from '../../src/store/data-folder.ts'
+import { givenMasterKey, newMasterKey } from '../../src/store/master-key.ts'
 import { StoreMismatch } from '../../src/store/migrations/migrate.ts'
 import { ACCOUNT, instanceIn } from '../support/records.ts'
 import { openStore, temporaryFolder } from '../support/stores.ts'
@@ -15,7 +16,7 @@ test('keeps its folder and every file in it from everybody but their owner', asy
   const storage = await openStore(path)
   await instanceIn(storage)
   const files = readdirSync(path)
-  assert.ok(files.includes('carillon.db-wal') && files.includes('keys.json'))
+  assert.ok(files.includes('carillon.db-wal') && files.includes('master.key'))
   assert.deepEqual([path, ...files.map((file) => join(path, file))].map(modeOf), ['700', ...files.map(() => '600')])
   await storage.close()
 })
@@ -73,23 +74,69 @@ test('keeps its keys from start to start', async () => {
   await second.close()
 })
 
-for (const name of ['home.json', 'keys.json'])
+for (const name of ['home.json', 'master.key'])
   test(`names a ${name} that can not be read, and leaves it as it is`, async () => {
     using folder = temporaryFolder()
     await (await openStore(folder.path)).close()
     const file = join(folder.path, name)
     writeFileSync(file, '')
-    await assert.rejects(openStore(folder.path), {
-      name: 'StoreMismatch',
-      message: `${file} is damaged: restore it from a backup`,
+    await assert.rejects(openStore(folder.path), (error: Error) => {
+      assert.equal(error.name, 'StoreMismatch')
+      assert.match(error.message, /is damaged: .*restore it from a backup$/)
+      assert.ok(error.message.startsWith(file))
+      return true
     })
     assert.equal(readFileSync(file, 'utf8'), '')
   })
 
-test('refuses a store whose keys are lost, rather than make others', async () => {
+test('refuses a store whose master key is lost, rather than make another', async () => {
   using folder = temporaryFolder()
   await (await openStore(folder.path)).close()
-  rmSync(join(folder.path, 'keys.json'))
+  rmSync(join(folder.path, 'master.key'))
   await assert.rejects(openStore(folder.path), StoreMismatch)
+  assert.ok(!readdirSync(folder.path).includes('master.key'))
+})
+
+test('tells where a master key was made at the first start, and only then', async () => {
+  using folder = temporaryFolder()
+  const first = await openStore(folder.path)
+  assert.equal(first.madeMasterKeyFile, join(folder.path, 'master.key'))
+  await first.close()
+  const second = await openStore(folder.path)
+  assert.equal(second.madeMasterKeyFile, undefined)
+  await second.close()
+})
+
+test('leaves no key beside the data when it is kept elsewhere, and refuses another from then on', async () => {
+  using folder = temporaryFolder()
+  await (await openStore(folder.path, { masterKey: newMasterKey() })).close()
+  assert.ok(!readdirSync(folder.path).includes('master.key'))
+  await assert.rejects(openStore(folder.path, { masterKey: newMasterKey() }), {
+    name: 'StoreMismatch',
+    message: /^the master key is not the one that this store's secrets are kept under: set CARILLON_MASTER_KEY/,
+  })
+})
+
+test('a master key that has been moved opens what it sealed before', async () => {
+  using folder = temporaryFolder()
+  const first = await openStore(folder.path)
+  await first.close()
+  const file = join(folder.path, 'master.key')
+  const masterKey = givenMasterKey({ masterKeyFile: file })
+  rmSync(file)
+  const second = await openStore(folder.path, { masterKey })
+  assert.deepEqual(second.keys, first.keys)
+  await second.close()
+})
+
+test('takes over the key of the folder of an earlier checkout, so that what it sealed stays readable', async () => {
+  using folder = temporaryFolder()
+  const key = newMasterKey()
+  await (await openStore(folder.path, { masterKey: key })).close()
+  const former = join(folder.path, 'keys.json')
+  writeFileSync(former, JSON.stringify({ sealing: [key.toString('base64')], pageTokens: [key.toString('base64')] }))
+  const storage = await openStore(folder.path)
+  assert.deepEqual(storage.keys.master, key)
   assert.ok(!readdirSync(folder.path).includes('keys.json'))
+  await storage.close()
 })

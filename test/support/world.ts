@@ -92,7 +92,7 @@ export const world = async ({ quotas, storage: given, ...others }: WorldSettings
     async withOtherAccount() {
       const key = newAccessKey()
       await storage.write((store) =>
-        store.accessKeys.insert(accessKeyRecord(key, { accountId: OTHER_ACCOUNT }, storage.keys.sealing[0], nowMs)),
+        store.accessKeys.insert(accessKeyRecord(key, { accountId: OTHER_ACCOUNT }, storage.keys.master, nowMs)),
       )
       return { ...bare, other: clientsOf(key) }
     },

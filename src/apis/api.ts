@@ -20,6 +20,12 @@ export interface CommonErrors {
   readonly names: ReadonlySet<string>
 }
 
+/** A tag that a request names; without a value where it is to be taken away. */
+export interface SentTag {
+  readonly key: string
+  readonly value?: string
+}
+
 /** One API: its model, how it speaks, its errors and its operations. */
 export interface Api {
   readonly model: ServiceModel
@@ -28,6 +34,9 @@ export interface Api {
   // The one place where the types of inputs and outputs are erased: past it they come from `decode`.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly operations: Readonly<Record<string, Operation<any, any, any>>>
+  /** The tags that an input names, as policies see them in `aws:RequestTag` and `aws:TagKeys`. */
+  // biome-ignore lint/suspicious/noExplicitAny: as in operations
+  sentTags(input: any): readonly SentTag[]
 }
 
 /** Where a request goes. */

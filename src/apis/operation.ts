@@ -66,6 +66,8 @@ export interface Once<Input, Output, Parent extends Keyed> {
 /** One operation of an API: its name, what must be allowed, and what it does. */
 export interface Operation<Input, Output, Parent extends Keyed = Keyed> {
   readonly name: string
+  /** Whoever calls need not sign; a signature is not looked at. */
+  readonly anonymous?: true
   /** Every pair must be allowed. May throw for an input that names no resource at all. */
   permissions(input: Input, call: CallContext): readonly Permission[]
   readonly once?: Once<Input, Output, Parent>

@@ -3,7 +3,7 @@ import { authorize } from '../apis/authorize.ts'
 import type { ServiceSettings } from '../apis/operation.ts'
 import type { Registry } from '../apis/registry.ts'
 import type { runner } from '../apis/run.ts'
-import type { Caller } from '../auth/caller.ts'
+import { ANONYMOUS, type Caller } from '../auth/caller.ts'
 import type { Verifier } from '../auth/sigv4/verify.ts'
 import type { HttpRequest } from '../lib/http.ts'
 import { ServiceError } from '../lib/service-error.ts'
@@ -29,7 +29,7 @@ export const pipeline =
     try {
       route = registry.route(request)
       const { api, model, operation, labels } = route
-      caller = await verifier.authenticate(request, api.model.signingName)
+      caller = operation.anonymous ? ANONYMOUS : await verifier.authenticate(request, api.model.signingName)
       const input = api.protocol.decode(model, request, labels)
       const call = { caller, settings }
       authorize(route, call, operation.permissions(input, call))

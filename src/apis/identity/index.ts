@@ -36,6 +36,7 @@ import { UpdateAppInstance } from './operations/UpdateAppInstance.ts'
 import { UpdateAppInstanceBot } from './operations/UpdateAppInstanceBot.ts'
 import { UpdateAppInstanceUser } from './operations/UpdateAppInstanceUser.ts'
 import { UpdateAppInstanceUserEndpoint } from './operations/UpdateAppInstanceUserEndpoint.ts'
+import { sentTags } from './tags.ts'
 
 const operations = {
   CreateAppInstance,
@@ -76,4 +77,5 @@ export const identity: Api = {
   protocol: restJson(codeErrorBody),
   errors: identityErrors,
   operations,
+  sentTags,
 }

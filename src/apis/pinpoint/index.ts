@@ -13,6 +13,7 @@ import { GetApps } from './operations/GetApps.ts'
 import { ListTagsForResource } from './operations/ListTagsForResource.ts'
 import { TagResource } from './operations/TagResource.ts'
 import { UntagResource } from './operations/UntagResource.ts'
+import { sentTags } from './tags.ts'
 
 const operations = {
   CreateApp,
@@ -30,4 +31,5 @@ export const pinpoint: Api = {
   protocol: restJson(requestIdErrorBody),
   errors: pinpointErrors,
   operations,
+  sentTags,
 }

@@ -1,5 +1,6 @@
 import { badRequest } from '../../protocol/errors.ts'
 import type { Tag } from '../../store/sql/tags.ts'
+import type { SentTag } from '../api.ts'
 import { TAGS_MAX, tagsOf } from '../shared/tags.ts'
 
 // Source: Pinpoint developer guide, tagging resources; the model states neither.
@@ -18,3 +19,20 @@ export const tagsOfMap = (sent: Readonly<Record<string, string>> = {}): readonly
 /** Tags as this API writes them. */
 export const tagMap = (tags: readonly Tag[]): Record<string, string> =>
   Object.fromEntries(tags.map(({ key, value }) => [key, value]))
+
+/** The members in which this API's requests name tags. */
+interface Tagging {
+  readonly CreateApplicationRequest?: TagsMember
+  readonly TagsModel?: TagsMember
+  readonly TagKeys?: readonly string[]
+}
+
+interface TagsMember {
+  readonly tags?: Readonly<Record<string, string>>
+}
+
+/** The tags that an input names. */
+export const sentTags = ({ CreateApplicationRequest, TagsModel, TagKeys = [] }: Tagging): readonly SentTag[] => [
+  ...Object.entries(CreateApplicationRequest?.tags ?? TagsModel?.tags ?? {}).map(([key, value]) => ({ key, value })),
+  ...TagKeys.map((key) => ({ key })),
+]

@@ -10,6 +10,7 @@ import { registry } from './apis/registry.ts'
 import { runner } from './apis/run.ts'
 import { type Credentials, credentials } from './auth/credentials.ts'
 import { keptRootKey, passingRootKey, type RootKey } from './auth/root-key.ts'
+import { type SessionKeys, sessionKeys } from './auth/session-keys.ts'
 import { verifier } from './auth/sigv4/verify.ts'
 import { expiredUsers } from './background/expired-users.ts'
 import { oldRequests } from './background/old-requests.ts'
@@ -76,13 +77,18 @@ export const start = async (config: Config, logTo = STDOUT): Promise<RunningServ
   const measured = metrics({ walBytes: () => storage.walBytes() })
   const told = events(log, measured)
   let keys: Credentials | undefined
+  let sealing: SessionKeys | undefined
   let isRunning = false
 
   // Closed last in, first out: when asked to stop, or now if something here throws.
   await using opened = new AsyncDisposableStack()
-  const storage = await openedStorage(config, told, () => keys?.reload())
+  const storage = await openedStorage(config, told, () => {
+    keys?.reload()
+    sealing?.reload().catch(told.sessionKeysUnread)
+  })
   opened.defer(() => storage.close())
   if (storage.madeMasterKeyFile !== undefined) told.masterKeyMade(storage.madeMasterKeyFile)
+  sealing = await sessionKeys(storage, systemClock)
   const root = rootKey(config, storage, opened)
   keys = credentials(storage, config.partition, { key: root.key, accountId: config.accountId })
   const shared = { config, storage, keys, told, measured, isReady: () => isRunning && storage.isOpen() }

@@ -45,8 +45,8 @@ test('keys are listed with their account and state, the oldest first, and never 
   assert.deepEqual(
     JSON.parse(stdout).map(({ createdAt, ...key }: { createdAt: string }) => key),
     [
-      { accessKeyId: made.accessKeyId, accountId: '123456789012', state: 'disabled' },
-      { accessKeyId: other.credentials.accessKeyId, accountId: OTHER_ACCOUNT, state: 'enabled' },
+      { accessKeyId: made.accessKeyId, accountId: '123456789012', userName: null, state: 'disabled' },
+      { accessKeyId: other.credentials.accessKeyId, accountId: OTHER_ACCOUNT, userName: null, state: 'enabled' },
     ],
   )
   assert.ok(!`${stdout}${text}`.includes(made.secretAccessKey))
@@ -57,6 +57,14 @@ test('a deleted key is listed no more', async () => {
   const { accessKeyId } = JSON.parse((await server.command('keys', 'create', '--output', 'json')).stdout)
   await server.command('keys', 'delete', accessKeyId)
   assert.equal((await server.command('keys', 'list')).stdout, 'No keys but the root key.\n')
+})
+
+test('a rotation makes a new key for sessions and keeps the former', async () => {
+  await using server = await runningServer()
+  const before = await server.command('keys', 'rotate', '--output', 'json')
+  const { stdout } = await server.command('keys', 'rotate')
+  assert.equal(JSON.parse(before.stdout).keptForLiveSessions, 1)
+  assert.match(stdout, /^New sessions are sealed with key \S{8}; 2 more still open the sessions that they sealed\.\n$/)
 })
 
 for (const action of ['disable', 'delete'])

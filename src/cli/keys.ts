@@ -1,5 +1,6 @@
 import { newAccessKey } from '../auth/access-key.ts'
 import { accessKeyRecord } from '../auth/credentials.ts'
+import { rotateSessionKeys } from '../auth/session-keys.ts'
 import { systemClock } from '../lib/clock.ts'
 import type { AccessKeyRecord } from '../store/sql/access-keys.ts'
 import { ACCOUNT, type Action, storeCommand } from './store-command.ts'
@@ -32,16 +33,17 @@ const list: Action = {
   words: 0,
   async run({ storage }) {
     const keys = (await storage.read((store) => store.accessKeys.list(LISTED_MAX))).map(shown)
-    const lines = keys.map(({ accessKeyId, accountId, state, createdAt }) =>
-      [accessKeyId, accountId, state.padEnd(8), createdAt].join('  '),
+    const lines = keys.map(({ accessKeyId, accountId, state, createdAt, userName }) =>
+      [accessKeyId, accountId, state.padEnd(8), createdAt, ...(userName === null ? [] : [userName])].join('  '),
     )
     return { json: keys, text: lines.length === 0 ? 'No keys but the root key.\n' : `${lines.join('\n')}\n` }
   },
 }
 
-const shown = ({ accessKeyId, accountId, disabled, createdAtMs }: AccessKeyRecord) => ({
+const shown = ({ accessKeyId, accountId, userName, disabled, createdAtMs }: AccessKeyRecord) => ({
   accessKeyId,
   accountId,
+  userName,
   state: disabled === 1 ? 'disabled' : 'enabled',
   createdAt: new Date(createdAtMs).toISOString(),
 })
@@ -68,10 +70,25 @@ const remove: Action = {
   },
 }
 
-/** `carillon keys`: access keys beside the root key, for this account or others. */
-export const keys = storeCommand('keys', 'create, list, disable and delete access keys', {
+const rotate: Action = {
+  usage: '',
+  flags: {},
+  words: 0,
+  async run({ storage }) {
+    const { id, createdAtMs, kept } = await rotateSessionKeys(storage, systemClock())
+    const createdAt = new Date(createdAtMs).toISOString()
+    return {
+      json: { sessionKeyId: id, createdAt, keptForLiveSessions: kept },
+      text: `New sessions are sealed with key ${id}; ${kept} more still open the sessions that they sealed.\n`,
+    }
+  },
+}
+
+/** `carillon keys`: access keys beside the root key, for this account or others; and the keys of sessions. */
+export const keys = storeCommand('keys', 'create, list, disable and delete access keys; rotate the keys of sessions', {
   create,
   list,
   disable,
   delete: remove,
+  rotate,
 })

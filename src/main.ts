@@ -84,7 +84,7 @@ export const start = async (config: Config, logTo = STDOUT): Promise<RunningServ
   await using opened = new AsyncDisposableStack()
   const storage = await openedStorage(config, told, () => {
     keys?.reload()
-    sealing?.reload().catch(told.sessionKeysUnread)
+    sealing?.reload()
   })
   opened.defer(() => storage.close())
   if (storage.madeMasterKeyFile !== undefined) told.masterKeyMade(storage.madeMasterKeyFile)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openStore } from '../../test/support/stores.ts'
-import { NOWHERE } from '../store/storage.ts'
+import { StoreUnavailable } from '../store/database.ts'
+import { NOWHERE, type Storage } from '../store/storage.ts'
 import { rotateSessionKeys, sessionKeys } from './session-keys.ts'
 
 const START_MS = Date.UTC(2026, 0, 1)
@@ -16,13 +17,13 @@ test('the first start makes a key, which the next ones use', async () => {
   await using store = await emptyStore()
   const first = await sessionKeys(store.storage, () => START_MS)
   const second = await sessionKeys(store.storage, () => START_MS + HOUR_MS)
-  assert.equal(first.list().length, 1)
-  assert.deepEqual(second.list(), first.list())
+  assert.equal(first.current().length, 1)
+  assert.deepEqual(second.current(), first.current())
 })
 
 test('a key is kept sealed under the master key', async () => {
   await using store = await emptyStore()
-  const [{ key }] = (await sessionKeys(store.storage, () => START_MS)).list()
+  const [{ key }] = (await sessionKeys(store.storage, () => START_MS)).current()
   const [record] = await store.storage.read(({ sessionKeys: kept }) => kept.list())
   assert.ok(record && !Buffer.from(record.sealedKey).includes(key))
   assert.ok(!Buffer.from(record.sealedKey).includes(key.toString('base64')))
@@ -31,12 +32,13 @@ test('a key is kept sealed under the master key', async () => {
 test('a new key is used once the server has followed, and the former still opens what it sealed', async () => {
   await using store = await emptyStore()
   const keys = await sessionKeys(store.storage, () => START_MS)
-  const [former] = keys.list()
+  const [former] = keys.current()
   const made = await rotateSessionKeys(store.storage, START_MS + 1)
-  assert.deepEqual(keys.list(), [former])
-  await keys.reload()
+  assert.deepEqual(keys.current(), [former])
+  keys.reload()
+  await keys.settled()
   assert.deepEqual(
-    keys.list().map(({ id }) => id),
+    keys.current().map(({ id }) => id),
     [made.id, former.id],
   )
 })
@@ -45,8 +47,9 @@ test('a new key is the newest even where the clock was set back', async () => {
   await using store = await emptyStore()
   const keys = await sessionKeys(store.storage, () => START_MS)
   const made = await rotateSessionKeys(store.storage, START_MS - HOUR_MS)
-  await keys.reload()
-  assert.equal(keys.list()[0].id, made.id)
+  keys.reload()
+  await keys.settled()
+  assert.equal(keys.current()[0].id, made.id)
 })
 
 const AGES: [hours: number, kept: number][] = [
@@ -61,14 +64,14 @@ for (const [hours, kept] of AGES)
     // However old a key is, it sealed until the next one was made.
     await rotateSessionKeys(store.storage, START_MS + 100 * HOUR_MS)
     const keys = await sessionKeys(store.storage, () => START_MS + (100 + hours) * HOUR_MS)
-    assert.equal(keys.list().length, kept)
+    assert.equal(keys.current().length, kept)
   })
 
 test('a key in use stays however old it is', async () => {
   await using store = await emptyStore()
   const first = await sessionKeys(store.storage, () => START_MS)
   const later = await sessionKeys(store.storage, () => START_MS + 10_000 * HOUR_MS)
-  assert.deepEqual(later.list(), first.list())
+  assert.deepEqual(later.current(), first.current())
 })
 
 test('a rotation is refused, with the time to try again, while a hundred keys may be needed', async () => {
@@ -78,4 +81,19 @@ test('a rotation is refused, with the time to try again, while a hundred keys ma
     message: /^there are 100 session keys, .*: try again after 2026-01-02T13:00:00\.001Z$/,
   })
   await rotateSessionKeys(store.storage, START_MS + 38 * HOUR_MS)
+})
+
+test('a reading that failed is tried again when the keys are needed next', async () => {
+  await using store = await emptyStore()
+  let isFailing = false
+  const read: Storage['read'] = (work) =>
+    isFailing ? Promise.reject(new StoreUnavailable('the disk is gone')) : store.storage.read(work)
+  const keys = await sessionKeys({ ...store.storage, read }, () => START_MS)
+  const made = await rotateSessionKeys(store.storage, START_MS + 1)
+  isFailing = true
+  keys.reload()
+  await assert.rejects(keys.settled(), StoreUnavailable)
+  isFailing = false
+  await keys.settled()
+  assert.equal(keys.current()[0].id, made.id)
 })

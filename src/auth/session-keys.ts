@@ -16,10 +16,12 @@ export type SessionKeyList = readonly [newest: SessionKey, ...older: SessionKey[
 
 /** The keys of sessions as a running server has them at hand. */
 export interface SessionKeys {
-  /** The first is the one to seal with; each opens what it sealed. */
-  list(): SessionKeyList
+  /** As read last. The first is the one to seal with; each opens what it sealed. */
+  current(): SessionKeyList
+  /** Resolves when `current` is what the store holds, be it after a reload. Errors: the store cannot be read. */
+  settled(): Promise<void>
   /** Has them read again, because another process may have changed them; until then the former stay in force. */
-  reload(): Promise<void>
+  reload(): void
 }
 
 const HOUR_MS = 3_600_000
@@ -29,6 +31,9 @@ const KEPT_MS = 37 * HOUR_MS
 
 /** How many keys there may be at once: one for each twenty minutes or so. */
 const KEYS_MAX = 100
+
+/** Units: the id of a session key has this many characters. */
+export const SESSION_KEY_ID_CHARACTERS = 8
 
 const ID_BYTES = 6
 
@@ -74,16 +79,34 @@ export const sessionKeys = async (storage: Storage, now: Clock): Promise<Session
     await store.sessionKeys.insert(first)
     return [first]
   })
-  let list = openedAll(master, kept)
-  let readings = 0
+  let current = openedAll(master, kept)
+  let reading: Promise<void> | undefined = Promise.resolve()
+
+  const read = async (isLast: () => boolean) => {
+    try {
+      const found = openedAll(master, await storage.read((store) => store.sessionKeys.list()))
+      if (isLast()) current = found
+    } catch (error) {
+      // So that whoever needs them next tries again.
+      if (isLast()) reading = undefined
+      throw error
+    }
+  }
+  const settled = () => {
+    if (reading) return reading
+    // What an earlier reading brings may be older than this one.
+    const mine: Promise<void> = read(() => reading === mine)
+    reading = mine
+    return mine
+  }
   return {
-    list: () => list,
-    async reload() {
-      readings += 1
-      const reading = readings
-      const read = openedAll(master, await storage.read((store) => store.sessionKeys.list()))
-      // What was read before a later reload may be older than what that one read.
-      if (reading === readings) list = read
+    current: () => current,
+    settled,
+    reload() {
+      reading = undefined
+      settled().catch(() => {
+        // Whoever needs them next hears of it.
+      })
     },
   }
 }

@@ -100,13 +100,6 @@ export const events = (log: Log, metrics: Metrics) => ({
     )
   },
 
-  sessionKeysUnread(cause: unknown) {
-    log.error(
-      { event: 'sessionKeysUnread', failure: failure(cause) },
-      'The keys of sessions could not be read again; the former stay in force',
-    )
-  },
-
   started(api: string, admin: string | undefined, tookMs: number) {
     log.info({ event: 'started', api, admin, tookMs: Math.round(tookMs) }, `Listening on ${api}`)
   },

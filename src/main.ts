@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isatty } from 'node:tty'
 import { admin } from './admin/admin.ts'
+import { authorizer } from './apis/authorize.ts'
 import { identity } from './apis/identity/index.ts'
 import type { ServiceSettings } from './apis/operation.ts'
 import { pinpoint } from './apis/pinpoint/index.ts'
@@ -10,7 +11,6 @@ import { registry } from './apis/registry.ts'
 import { runner } from './apis/run.ts'
 import { type Credentials, credentials } from './auth/credentials.ts'
 import { keptRootKey, passingRootKey, type RootKey } from './auth/root-key.ts'
-import { type SessionKeys, sessionKeys } from './auth/session-keys.ts'
 import { verifier } from './auth/sigv4/verify.ts'
 import { expiredUsers } from './background/expired-users.ts'
 import { oldRequests } from './background/old-requests.ts'
@@ -77,20 +77,16 @@ export const start = async (config: Config, logTo = STDOUT): Promise<RunningServ
   const measured = metrics({ walBytes: () => storage.walBytes() })
   const told = events(log, measured)
   let keys: Credentials | undefined
-  let sealing: SessionKeys | undefined
   let isRunning = false
 
   // Closed last in, first out: when asked to stop, or now if something here throws.
   await using opened = new AsyncDisposableStack()
-  const storage = await openedStorage(config, told, () => {
-    keys?.reload()
-    sealing?.reload()
-  })
+  const storage = await openedStorage(config, told, () => keys?.reload())
   opened.defer(() => storage.close())
   if (storage.madeMasterKeyFile !== undefined) told.masterKeyMade(storage.madeMasterKeyFile)
-  sealing = await sessionKeys(storage, systemClock)
   const root = rootKey(config, storage, opened)
-  keys = credentials(storage, config.partition, { key: root.key, accountId: config.accountId })
+  const { partition, accountId } = config
+  keys = await credentials({ storage, partition, root: { key: root.key, accountId }, now: systemClock })
   const shared = { config, storage, keys, told, measured, isReady: () => isRunning && storage.isOpen() }
   const background = upkeep(duties(shared), told.upkeepFailed)
   opened.defer(() => background.stop())
@@ -184,8 +180,10 @@ export const service = ({ storage, keys, settings, now }: ServiceParts) =>
     registry: registry([identity, pinpoint]),
     verifier: verifier({ findCredential: keys.find, region: settings.region, now: systemClock }),
     settings,
-    run: runner({ storage, settings, now, ids: ids(now) }),
+    authorize: authorizer(storage),
+    run: runner({ storage, now, ids: ids(now) }),
     unrouted: identity.protocol,
+    now,
   })
 
 const listenForApi = ({ config, storage, keys, told, isReady }: Shared): Promise<Listener> => {

@@ -1,4 +1,5 @@
 import type { Caller } from '../auth/caller.ts'
+import type { Context } from '../auth/policy/policy.ts'
 import type { Ids } from '../lib/ids.ts'
 import type { PageTokens } from '../lib/page-token.ts'
 import type { TokenPolicy } from '../store/sql/registrations.ts'
@@ -34,6 +35,8 @@ export interface AuditEvent {
 export interface CallContext {
   readonly caller: Caller
   readonly settings: ServiceSettings
+  /** What policies may ask about the caller and its request, but for tags of resources. */
+  readonly conditions: Context
 }
 
 /** What a handler may touch. Nothing else reaches it. */
@@ -68,8 +71,10 @@ export interface Operation<Input, Output, Parent extends Keyed = Keyed> {
   readonly name: string
   /** Whoever calls need not sign; a signature is not looked at. */
   readonly anonymous?: true
-  /** Every pair must be allowed. May throw for an input that names no resource at all. */
+  /** Every pair must be allowed. Throws nothing: who may not do this is told so, whatever else is wrong. */
   permissions(input: Input, call: CallContext): readonly Permission[]
+  /** Throws for an input that is wrong in ways that its model can't say; asked once the call is allowed. */
+  validate?(input: Input, call: CallContext): void
   readonly once?: Once<Input, Output, Parent>
   /** `parent` is what `once` found; an operation without it gets none. */
   handle(input: Input, context: OperationContext, parent: Parent): Promise<Output>

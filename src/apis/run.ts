@@ -1,4 +1,3 @@
-import type { Caller } from '../auth/caller.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Ids } from '../lib/ids.ts'
 import { ServiceError } from '../lib/service-error.ts'
@@ -8,12 +7,11 @@ import type { Storage } from '../store/storage.ts'
 import type { Store } from '../store/store.ts'
 import type { Route } from './api.ts'
 import { requestTokenReused } from './errors.ts'
-import type { AuditEvent, Keyed, Once, OperationContext, ServiceSettings } from './operation.ts'
+import type { AuditEvent, CallContext, Keyed, Once, OperationContext } from './operation.ts'
 
 /** What every operation runs on. */
 export interface RunDependencies {
   readonly storage: Storage
-  readonly settings: ServiceSettings
   readonly now: Clock
   readonly ids: Ids
 }
@@ -32,13 +30,13 @@ type Input = Readonly<Record<string, unknown>>
  * held to the errors that its model lists and those common to its API.
  */
 export const runner =
-  ({ storage, settings, now, ids }: RunDependencies) =>
-  async (route: Route, input: Input, caller: Caller): Promise<Ran> => {
+  ({ storage, now, ids }: RunDependencies) =>
+  async (route: Route, input: Input, call: CallContext): Promise<Ran> => {
     const { model, operation, api } = route
     const work = async (store: Store): Promise<Ran> => {
       const audits: AuditEvent[] = []
       const audit = (event: AuditEvent) => void audits.push(event)
-      const context: OperationContext = { caller, settings, store, nowMs: now(), ids, audit }
+      const context: OperationContext = { ...call, store, nowMs: now(), ids, audit }
       const output = await (operation.once
         ? runOnce(operation.once, route, input, context)
         : operation.handle(input, context, undefined))

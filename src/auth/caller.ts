@@ -21,25 +21,6 @@ export interface Caller {
   readonly session?: Session
 }
 
-/** The root of an account, which may do everything in it. */
-export const rootCaller = (partition: string, accountId: string, accessKeyId: string): Caller => {
-  const arn = `arn:${partition}:iam::${accountId}:root`
-  return {
-    accountId,
-    accessKeyId,
-    arn,
-    userId: accountId,
-    kind: 'root',
-    rights: { identity: 'everything' },
-    context: new Map([
-      ['aws:principalarn', arn],
-      ['aws:principalaccount', accountId],
-      ['aws:principaltype', 'Account'],
-      ['aws:userid', accountId],
-    ]),
-  }
-}
-
 /** Whoever calls what asks for no signature; may do nothing else. */
 export const ANONYMOUS: Caller = {
   accountId: '',

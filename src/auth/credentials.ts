@@ -1,8 +1,13 @@
+import type { Clock } from '../lib/clock.ts'
 import { seal, unseal } from '../lib/sealing.ts'
 import type { AccessKeyRecord } from '../store/sql/access-keys.ts'
 import type { Storage } from '../store/storage.ts'
 import type { AccessKey } from './access-key.ts'
-import { rootCaller } from './caller.ts'
+import { principalOf, rootCaller, sessionCaller, userCaller } from './principal-caller.ts'
+import { principals } from './principals.ts'
+import { readOnce } from './read-once.ts'
+import { type SessionKeys, sessionKeys } from './session-keys.ts'
+import { type Sessions, sessions } from './sessions.ts'
 import type { Credential } from './sigv4/verify.ts'
 
 const contextOf = (accessKeyId: string) => `access-key/${accessKeyId}`
@@ -22,61 +27,116 @@ export const accessKeyRecord = (
   createdAtMs: nowMs,
 })
 
-/** Who may sign: the account's root key, and the keys that the store holds. */
+/** Who may sign: the account's root key, the keys that the store holds, and the sessions issued for any of these. */
 export interface Credentials {
-  find(accessKeyId: string): Credential | undefined | Promise<Credential | undefined>
+  /** `sessionToken` is what was sent with the key's id; the two have to belong together. */
+  find(accessKeyId: string, sessionToken?: string): Credential | undefined | Promise<Credential | undefined>
+  readonly sessions: Sessions
   /** Forgets what was read, because another process may have changed it. */
   reload(): void
 }
 
-/** How many keys are kept at hand; past it all are read again. */
-const CACHED_MAX = 10_000
+/** What credentials are made of. */
+export interface CredentialsOptions {
+  readonly storage: Storage
+  readonly partition: string
+  readonly root: { readonly key: AccessKey; readonly accountId: string }
+  /** By which sessions expire. */
+  readonly now: Clock
+}
 
-/** Credentials over the store, read once each until `reload`. */
-export const credentials = (
-  storage: Storage,
-  partition: string,
-  root: { readonly key: AccessKey; readonly accountId: string },
+/** How many keys are kept at hand. */
+const KEYS_CACHED_MAX = 10_000
+/** How many sessions are, of at most some 10 KiB each. */
+const SESSIONS_CACHED_MAX = 4096
+
+/** What a session signs with, and until when. */
+interface SessionCredential extends Credential {
+  readonly expiresAtMs: number
+}
+
+/** Credentials over the store, each read, opened and judged once until `reload`. */
+export const credentials = async (options: CredentialsOptions): Promise<Credentials> =>
+  credentialsOver(options, await sessionKeys(options.storage, options.now))
+
+const credentialsOver = (
+  { storage, partition, root, now }: CredentialsOptions,
+  sealedWith: SessionKeys,
 ): Credentials => {
-  const cached = new Map<string, Credential>()
+  const issued = sessions(sealedWith.current)
+  const { find: findPrincipal, reload: reloadPrincipals } = principals(storage)
+  const keys = readOnce<Credential>(KEYS_CACHED_MAX)
+  const opened = readOnce<SessionCredential>(SESSIONS_CACHED_MAX)
   const rootCredential = {
     ...root.key,
     disabled: false,
     caller: rootCaller(partition, root.accountId, root.key.accessKeyId),
   }
-  let generation = 0
 
-  const read = async (accessKeyId: string): Promise<Credential | undefined> => {
-    const readIn = generation
+  const readKey = async (accessKeyId: string): Promise<Credential | undefined> => {
     const record = await storage.read((store) => store.accessKeys.get(accessKeyId))
-    const credential = record && credentialOf(record, storage, partition)
-    // What was read before a reload may be older than it. Unknown ids are not kept: anybody can make up any number.
-    if (credential && readIn === generation) {
-      if (cached.size >= CACHED_MAX) cached.clear()
-      cached.set(accessKeyId, credential)
+    if (!record) return undefined
+    const { accountId, userName, disabled } = record
+    const key = { accessKeyId, secretAccessKey: secretOf(record, storage.keys.master) }
+    if (userName === null)
+      return { ...key, disabled: disabled === 1, caller: rootCaller(partition, accountId, accessKeyId) }
+    const user = await findPrincipal(accountId, 'user', userName)
+    return (
+      user && {
+        ...key,
+        disabled: disabled === 1 || user.record.disabled === 1,
+        caller: userCaller(partition, accessKeyId, user),
+      }
+    )
+  }
+
+  const openSession = async (token: string): Promise<SessionCredential | undefined> => {
+    await sealedWith.settled()
+    const session = issued.open(token)
+    if (!session) return undefined
+    const { accessKeyId, secretAccessKey, accountId, expiresAtMs } = session
+    const held = principalOf(session)
+    const principal = held && (await findPrincipal(accountId, held.kind, held.name))
+    // Deleted; or made again under its name, which gives nothing to the sessions of the former one.
+    if (held && principal?.record.id !== held.id) return undefined
+    return {
+      accessKeyId,
+      secretAccessKey,
+      expiresAtMs,
+      disabled: principal?.record.disabled === 1,
+      caller: sessionCaller(partition, session, principal),
     }
-    return credential
+  }
+
+  const inForce = (found: SessionCredential | undefined, accessKeyId: string): Credential | undefined => {
+    if (found?.accessKeyId !== accessKeyId) return undefined
+    return found.expiresAtMs > now() ? found : { ...found, expired: true }
   }
 
   return {
-    find: (accessKeyId) =>
-      accessKeyId === rootCredential.accessKeyId ? rootCredential : (cached.get(accessKeyId) ?? read(accessKeyId)),
+    sessions: issued,
+    find(accessKeyId, sessionToken) {
+      if (sessionToken !== undefined) {
+        const found = opened.find(sessionToken, () => openSession(sessionToken))
+        return found instanceof Promise
+          ? found.then((session) => inForce(session, accessKeyId))
+          : inForce(found, accessKeyId)
+      }
+      if (accessKeyId === rootCredential.accessKeyId) return rootCredential
+      return keys.find(accessKeyId, () => readKey(accessKeyId))
+    },
     reload() {
-      generation += 1
-      cached.clear()
+      sealedWith.reload()
+      reloadPrincipals()
+      keys.reload()
+      opened.reload()
     },
   }
 }
 
-const credentialOf = (record: AccessKeyRecord, { keys }: Storage, partition: string): Credential => {
-  const { accessKeyId, accountId, sealedSecret, disabled } = record
-  const secretAccessKey = unseal(keys.master, sealedSecret, contextOf(accessKeyId))
-  if (secretAccessKey === undefined)
+const secretOf = ({ accessKeyId, sealedSecret }: AccessKeyRecord, master: Uint8Array): string => {
+  const secret = unseal(master, sealedSecret, contextOf(accessKeyId))
+  if (secret === undefined)
     throw new Error(`the secret of access key ${accessKeyId} can't be opened with this store's master key`)
-  return {
-    accessKeyId,
-    secretAccessKey,
-    disabled: disabled === 1,
-    caller: rootCaller(partition, accountId, accessKeyId),
-  }
+  return secret
 }

@@ -20,13 +20,17 @@ export const unrecognizedClient = (message: string) => refusal('UnrecognizedClie
 /** The signature was read and does not hold: for this request, at this time, for this region or service. 403. */
 export const invalidSignature = (message: string) => refusal('InvalidSignatureException', message)
 
+/** The session is over; SDKs then get themselves a new one. 403. */
+export const expiredToken = () =>
+  refusal('ExpiredTokenException', 'The security token included in the request is expired')
+
 /**
- * The caller has proved who he is with a key that was disabled.
+ * The caller has proved who he is with a key that was disabled, be it with the user or role that it is for.
  *
  * Source  ours; Pinpoint's model has no 401.
  */
 export const disabledKey = (service: string) => {
-  const message = 'The access key is disabled'
+  const message = 'The access key is disabled, or the user or role that it acts for'
   return service === 'mobiletargeting'
     ? new ServiceError('ForbiddenException', 403, 'Forbidden', message)
     : new ServiceError('UnauthorizedClientException', 401, 'Unauthorized', message)

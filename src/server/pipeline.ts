@@ -1,10 +1,12 @@
 import type { Route } from '../apis/api.ts'
-import { authorize } from '../apis/authorize.ts'
+import type { authorizer } from '../apis/authorize.ts'
+import { requestConditions } from '../apis/conditions.ts'
 import type { ServiceSettings } from '../apis/operation.ts'
 import type { Registry } from '../apis/registry.ts'
 import type { runner } from '../apis/run.ts'
 import { ANONYMOUS, type Caller } from '../auth/caller.ts'
 import type { Verifier } from '../auth/sigv4/verify.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { HttpRequest } from '../lib/http.ts'
 import { ServiceError } from '../lib/service-error.ts'
 import type { Protocol } from '../protocol/protocol.ts'
@@ -15,14 +17,17 @@ export interface Stages {
   readonly registry: Registry
   readonly verifier: Verifier
   readonly settings: ServiceSettings
+  readonly authorize: ReturnType<typeof authorizer>
   readonly run: ReturnType<typeof runner>
   /** Speaks to those whose request is for nothing known. */
   readonly unrouted: Protocol
+  /** What operations and policies take for the time. */
+  readonly now: Clock
 }
 
 /** One request, left to right. Each stage needs what the one before it returned. */
 export const pipeline =
-  ({ registry, verifier, settings, run, unrouted }: Stages) =>
+  ({ registry, verifier, settings, authorize, run, unrouted, now }: Stages) =>
   async (request: HttpRequest): Promise<Exchange> => {
     let route: Route | undefined
     let caller: Caller | undefined
@@ -31,9 +36,11 @@ export const pipeline =
       const { api, model, operation, labels } = route
       caller = operation.anonymous ? ANONYMOUS : await verifier.authenticate(request, api.model.signingName)
       const input = api.protocol.decode(model, request, labels)
-      const call = { caller, settings }
-      authorize(route, call, operation.permissions(input, call))
-      const { output, audits } = await run(route, input, caller)
+      const sentTags = () => api.sentTags(input)
+      const conditions = requestConditions({ caller, request, region: settings.region, nowMs: now(), sentTags })
+      const call = { caller, settings, conditions }
+      await authorize(route, call, input)
+      const { output, audits } = await run(route, input, call)
       return { ...told(route, caller), response: api.protocol.encode(model, output, request.id), audits }
     } catch (thrown) {
       const error = thrown instanceof ServiceError ? thrown : shown(route, thrown)

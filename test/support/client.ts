@@ -7,6 +7,7 @@ import type { Exchange } from '../../src/server/exchange.ts'
 export interface TestCredentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  readonly sessionToken?: string
 }
 
 /** Where a request goes instead of a socket. */

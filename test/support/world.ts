@@ -18,6 +18,7 @@ import { service } from '../../src/main.ts'
 import { NOWHERE, type Storage } from '../../src/store/storage.ts'
 import { identityOver, pinpointOver, type TestCredentials } from './client.ts'
 import { secret } from './logs.ts'
+import { principalsIn } from './principals.ts'
 import { openStore } from './stores.ts'
 
 /** The account of a world's first client. */
@@ -45,7 +46,12 @@ export const world = async ({ quotas, storage: given, ...others }: WorldSettings
   const home = { partition: 'aws', region: 'us-east-1' }
   const storage = given ?? (await openStore(NOWHERE))
   const rootKey = newAccessKey()
-  const keys = credentials(storage, home.partition, { key: rootKey, accountId: ACCOUNT })
+  const keys = await credentials({
+    storage,
+    partition: home.partition,
+    root: { key: rootKey, accountId: ACCOUNT },
+    now,
+  })
   const settings: ServiceSettings = {
     ...home,
     deviceTokenPolicy: 'exclusive',
@@ -76,6 +82,7 @@ export const world = async ({ quotas, storage: given, ...others }: WorldSettings
 
   const bare = {
     ...root,
+    ...principalsIn({ storage, keys, now, clientsOf }),
     storage,
     serve,
     audits,

@@ -1,16 +1,8 @@
 import { parseArn } from '../../lib/arn.ts'
 import { badRequest } from '../../protocol/errors.ts'
 import type { CallContext } from '../operation.ts'
-import { idInPushAppArn, ownArn, pushAppArn } from '../shared/arns.ts'
+import { type ChimeResource, chimeResourceIn, idInPushAppArn, isOwn, ownArn, pushAppArn } from '../shared/arns.ts'
 import { absent, forbidden } from './errors.ts'
-
-/** What a Chime ARN of this server names. Source: Service Authorization Reference, Amazon Chime. */
-export type ChimeResource =
-  | { readonly kind: 'instance'; readonly instanceId: string }
-  | { readonly kind: 'user'; readonly instanceId: string; readonly id: string }
-  | { readonly kind: 'bot'; readonly instanceId: string; readonly id: string }
-
-const FORM = /^app-instance\/([^/]+)(?:\/(user|bot)\/([^/]+))?$/u
 
 /**
  * What `arn` names in the caller's own account, partition and region; undefined when it names something elsewhere.
@@ -19,20 +11,14 @@ const FORM = /^app-instance\/([^/]+)(?:\/(user|bot)\/([^/]+))?$/u
  */
 export const chimeResourceIfOwn = <Kind extends ChimeResource['kind']>(
   arn: string,
-  { caller, settings }: CallContext,
+  call: CallContext,
   ...wanted: readonly Kind[]
 ): Extract<ChimeResource, { kind: Kind }> | undefined => {
   const parts = parseArn(arn)
-  const [, instanceId, kind = 'instance', id] = FORM.exec(parts?.resource ?? '') ?? []
-  if (parts?.service !== 'chime' || instanceId === undefined || !(wanted as readonly string[]).includes(kind))
+  const named = parts && chimeResourceIn(parts)
+  if (!named || !(wanted as readonly string[]).includes(named.kind))
     throw forbidden(`${arn} is not the ARN of ${wanted.map((each) => KIND_NAMES[each]).join(' or ')}`)
-  if (
-    parts.accountId !== caller.accountId ||
-    parts.region !== settings.region ||
-    parts.partition !== settings.partition
-  )
-    return undefined
-  return (id === undefined ? { kind, instanceId } : { kind, instanceId, id }) as Extract<ChimeResource, { kind: Kind }>
+  return isOwn(parts, call) ? (named as Extract<ChimeResource, { kind: Kind }>) : undefined
 }
 
 /** As `chimeResourceIfOwn`. Errors: Forbidden, too, for what is elsewhere. */

@@ -18,7 +18,8 @@ export const authorizationHeaderClaim = (request: HttpRequest): Claim => {
     )
   const [, credential, signedHeaders, signature] = parts
   const timestamp = only(request, 'x-amz-date') ?? dateHeader(request)
-  return claim({ credential, timestamp, lifetimeMs: SKEW_MS, signedHeaders, signature })
+  const sessionToken = only(request, 'x-amz-security-token')
+  return claim({ credential, timestamp, lifetimeMs: SKEW_MS, signedHeaders, signature, sessionToken })
 }
 
 const only = (request: HttpRequest, name: string) => {

@@ -18,6 +18,8 @@ export interface Claim {
   readonly signedHeaders: string
   /** 64 lower-case hexadecimal digits. */
   readonly signature: string
+  /** X-Amz-Security-Token. Undefined for a key that does not expire. */
+  readonly sessionToken: string | undefined
 }
 
 /** The parts of a claim as they are written in a header or a query. */
@@ -27,6 +29,7 @@ export interface WrittenClaim {
   readonly lifetimeMs: number
   readonly signedHeaders: string | undefined
   readonly signature: string | undefined
+  readonly sessionToken: string | undefined
 }
 
 /** The one algorithm that is accepted. */
@@ -44,7 +47,14 @@ const SIGNATURE = /^[0-9a-f]{64}$/
  *
  * Errors  IncompleteSignatureException: a part is missing or ill-formed.
  */
-export const claim = ({ credential = '', timestamp = '', lifetimeMs, signedHeaders, signature = '' }: WrittenClaim) => {
+export const claim = ({
+  credential = '',
+  timestamp = '',
+  lifetimeMs,
+  signedHeaders,
+  signature = '',
+  sessionToken,
+}: WrittenClaim) => {
   const [, accessKeyId, day, region, service] = CREDENTIAL.exec(credential) ?? []
   if (!accessKeyId || !day || !region || !service)
     throw incompleteSignature('Credential must have the form KEY/20150830/region/service/aws4_request')
@@ -64,6 +74,7 @@ export const claim = ({ credential = '', timestamp = '', lifetimeMs, signedHeade
     lifetimeMs,
     signedHeaders,
     signature,
+    sessionToken,
   } satisfies Claim
 }
 

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { EXAMPLE_KEY, sdkRead, sdkWrite } from '../../../test/support/signed-request.ts'
 import type { HttpRequest } from '../../lib/http.ts'
-import { rootCaller } from '../caller.ts'
+import { rootCaller } from '../principal-caller.ts'
 import { verifier } from './verify.ts'
 
 const caller = rootCaller('aws', '123456789012', 'AKIDEXAMPLE')
+const TOKEN = 'a-session-token'
 const { authenticate } = verifier({
-  findCredential: (id) => (id === EXAMPLE_KEY.accessKeyId ? { ...EXAMPLE_KEY, disabled: false, caller } : undefined),
+  findCredential: (id, token) =>
+    id === EXAMPLE_KEY.accessKeyId && token === TOKEN ? { ...EXAMPLE_KEY, disabled: false, caller } : undefined,
   region: 'us-east-1',
   now: Date.now,
 })
@@ -31,8 +33,8 @@ const changed = (text: string, bits = ALL_BITS): readonly string[] =>
     bits.map((bit) => text.slice(0, at) + String.fromCharCode(char.charCodeAt(0) ^ bit) + text.slice(at + 1)),
   )
 
-const write = await sdkWrite()
-const read = await sdkRead()
+const write = await sdkWrite({ credentials: { ...EXAMPLE_KEY, sessionToken: TOKEN } })
+const read = await sdkRead({ credentials: { ...EXAMPLE_KEY, sessionToken: TOKEN } })
 
 const header = (request: HttpRequest, name: string): readonly HttpRequest[] =>
   changed(request.headers.get(name)?.[0] ?? '').map((value) => ({

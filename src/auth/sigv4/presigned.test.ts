@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { EXAMPLE_KEY, httpRequest, type RequestParts } from '../../../test/support/signed-request.ts'
-import { rootCaller } from '../caller.ts'
+import { rootCaller } from '../principal-caller.ts'
 import { verifier } from './verify.ts'
 
 const SIGNED_AT_MS = Date.UTC(2015, 7, 30, 12, 36)
@@ -19,7 +19,7 @@ const QUERY =
 
 const authenticate = async (query: string, nowMs = SIGNED_AT_MS, parts: RequestParts = {}) => {
   const { authenticate } = verifier({
-    findCredential: () => ({ ...EXAMPLE_KEY, disabled: false, caller }),
+    findCredential: (_, token) => (token === undefined ? { ...EXAMPLE_KEY, disabled: false, caller } : undefined),
     region: 'us-east-1',
     now: () => nowMs,
   })

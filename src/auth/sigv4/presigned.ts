@@ -10,6 +10,9 @@ const MARKS: ReadonlySet<string> = new Set(['X-Amz-Algorithm', 'X-Amz-Credential
 export const isPresigned = (parameters: readonly CanonicalParameter[]): boolean =>
   parameters.some(({ name }) => MARKS.has(name))
 
+/** Whether a parameter is a session token, however its name is written. */
+export const isSessionToken = ({ name }: CanonicalParameter): boolean => name.toLowerCase() === 'x-amz-security-token'
+
 /**
  * Reads the claim of a presigned request.
  *
@@ -24,11 +27,18 @@ export const presignedClaim = (parameters: readonly CanonicalParameter[]): Claim
     lifetimeMs: lifetimeSeconds(only(parameters, 'X-Amz-Expires')) * 1000,
     signedHeaders: only(parameters, 'X-Amz-SignedHeaders')?.replaceAll('%3B', ';'),
     signature: only(parameters, 'X-Amz-Signature'),
+    // Ours need no escapes, so that one with any is foreign anyway.
+    sessionToken: sentOnce(parameters.filter(isSessionToken), 'X-Amz-Security-Token'),
   })
 }
 
-const only = (parameters: readonly CanonicalParameter[], name: string) => {
-  const found = parameters.filter((parameter) => parameter.name === name)
+const only = (parameters: readonly CanonicalParameter[], name: string) =>
+  sentOnce(
+    parameters.filter((parameter) => parameter.name === name),
+    name,
+  )
+
+const sentOnce = (found: readonly CanonicalParameter[], name: string) => {
   if (found.length > 1) throw incompleteSignature(`The query parameter ${name} was sent more than once`)
   return found[0]?.value
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { EXAMPLE_KEY, httpRequest, type RequestParts } from '../../../test/support/signed-request.ts'
-import { rootCaller } from '../caller.ts'
+import { rootCaller } from '../principal-caller.ts'
 import { verifier } from './verify.ts'
 
 // The cases of AWS's Signature Version 4 test suite where encoding a path once and twice come to the same, by their

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { boundedMap } from '../../lib/bounded-map.ts'
 
 /** The parts of a scope that a signing key is made for. */
 export interface KeyScope {
@@ -10,22 +11,16 @@ export interface KeyScope {
 
 const KEYS_MAX = 4096
 
-/**
- * Signing keys, each derived once: that takes four times what the check of a signature takes.
- *
- * The oldest goes when there are too many.
- */
+/** Signing keys, each derived once: that takes four times what the check of a signature takes. */
 export const signingKeys = () => {
-  const kept = new Map<string, { readonly secret: string; readonly key: KeyObject }>()
+  const kept = boundedMap<{ readonly secret: string; readonly key: KeyObject }>(KEYS_MAX)
   return (scope: KeyScope, secret: string): KeyObject => {
     const name = `${scope.accessKeyId}/${scope.day}/${scope.region}/${scope.service}`
     const known = kept.get(name)
     // A key id may come back with another secret.
     if (known?.secret === secret) return known.key
     const key = derived(scope, secret)
-    kept.delete(name)
     kept.set(name, { secret, key })
-    if (kept.size > KEYS_MAX) kept.delete(kept.keys().next().value ?? '')
     return key
   }
 }

@@ -4,6 +4,7 @@ import type { HttpRequest } from '../../lib/http.ts'
 import type { Caller } from '../caller.ts'
 import {
   disabledKey,
+  expiredToken,
   incompleteSignature,
   invalidSignature,
   missingAuthenticationToken,
@@ -18,7 +19,7 @@ import {
   canonicalQuery,
 } from './canonical-request.ts'
 import { ALGORITHM, type Claim, SKEW_MS, timestampOf } from './claim.ts'
-import { isPresigned, presignedClaim } from './presigned.ts'
+import { isPresigned, isSessionToken, presignedClaim } from './presigned.ts'
 import { signingKeys } from './signing-keys.ts'
 
 /** An access key, and who signs with it. */
@@ -26,6 +27,8 @@ export interface Credential {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly disabled: boolean
+  /** Its session is over. */
+  readonly expired?: boolean
   readonly caller: Caller
 }
 
@@ -36,15 +39,19 @@ export interface Verifier {
    * found by way of a promise.
    *
    * Errors  MissingAuthenticationTokenException: not signed. IncompleteSignatureException: the signature is ill-formed,
-   *         or there are two. UnrecognizedClientException: unknown key, any session token. InvalidSignatureException:
-   *         it does not hold. With a right signature: disabledKey.
+   *         or there are two, or two session tokens. UnrecognizedClientException: unknown key, or its session token is
+   *         missing, not ours, or another key's. InvalidSignatureException: it does not hold. With a right signature:
+   *         ExpiredTokenException, disabledKey.
    */
   authenticate(request: HttpRequest, service: string): Caller | Promise<Caller>
 }
 
 /** What a verifier works with. */
 export interface VerifierDependencies {
-  readonly findCredential: (accessKeyId: string) => Credential | undefined | Promise<Credential | undefined>
+  readonly findCredential: (
+    accessKeyId: string,
+    sessionToken?: string,
+  ) => Credential | undefined | Promise<Credential | undefined>
   /** The one region that is served. */
   readonly region: string
   readonly now: Clock
@@ -64,7 +71,7 @@ export const verifier = ({ findCredential, region, now }: VerifierDependencies):
     claim: Claim,
     credential: Credential | undefined,
   ): Caller => {
-    if (credential === undefined) throw unrecognizedClient('The access key id of the request is not known here')
+    if (credential === undefined) throw unknownClient(claim)
     const key = signingKey(claim, credential.secretAccessKey)
     const signature = createHmac('sha256', key)
       .update(stringToSign(request, parameters, claim))
@@ -74,6 +81,7 @@ export const verifier = ({ findCredential, region, now }: VerifierDependencies):
         'The signature does not match the request: check the secret access key, ' +
           'and that no proxy changes the path, the Host or another signed header',
       )
+    if (credential.expired) throw expiredToken()
     if (credential.disabled) throw disabledKey(claim.service)
     return credential.caller
   }
@@ -82,10 +90,9 @@ export const verifier = ({ findCredential, region, now }: VerifierDependencies):
     authenticate(request, service) {
       const parameters = canonicalParameters(request.query)
       const claim = claimOf(request, parameters)
-      refuseSessionToken(request, parameters)
       checkScope(claim, region, service)
       checkTime(claim, now())
-      const found = findCredential(claim.accessKeyId)
+      const found = findCredential(claim.accessKeyId, claim.sessionToken)
       return found instanceof Promise
         ? found.then((credential) => prove(request, parameters, claim, credential))
         : prove(request, parameters, claim, found)
@@ -97,19 +104,22 @@ const claimOf = (request: HttpRequest, parameters: readonly CanonicalParameter[]
   const inHeader = request.headers.has('authorization')
   const inQuery = isPresigned(parameters)
   if (inHeader && inQuery) throw incompleteSignature('The request is signed twice: in its header and in its query')
+  if (inHeader ? parameters.some(isSessionToken) : request.headers.has('x-amz-security-token'))
+    throw incompleteSignature(
+      'X-Amz-Security-Token must be where the signature is: both in headers, or both in the query',
+    )
   if (inHeader) return authorizationHeaderClaim(request)
   if (inQuery) return presignedClaim(parameters)
   throw missingAuthenticationToken()
 }
 
-// There are no sessions yet, so a token comes from elsewhere: mostly from AWS, out of the caller's environment.
-const refuseSessionToken = (request: HttpRequest, parameters: readonly CanonicalParameter[]) => {
-  if (
-    request.headers.has('x-amz-security-token') ||
-    parameters.some(({ name }) => name.toLowerCase() === 'x-amz-security-token')
+// AWS's words for a token, which people search for.
+const unknownClient = ({ sessionToken }: Claim) =>
+  unrecognizedClient(
+    sessionToken === undefined
+      ? 'The access key id of the request is not known here; temporary ones, ASIA..., need their session token'
+      : 'The security token included in the request is invalid: it was not issued here, or not for this access key id',
   )
-    throw unrecognizedClient('The session token was not issued here')
-}
 
 const checkScope = (claim: Claim, region: string, service: string) => {
   if (claim.region !== region)

@@ -15,12 +15,13 @@ import { operation } from '../operation.ts'
  * Source  API_identity-chime_CreateAppInstanceUser; ours, answer 14
  */
 export const CreateAppInstanceUser = operation('CreateAppInstanceUser', {
-  permissions(input, call) {
-    const { instanceId } = chimeResource(input.AppInstanceArn, call, 'instance')
+  permissions({ AppInstanceArn, AppInstanceUserId, ExpirationSettings }) {
     const create: Permission = ['chime:CreateAppInstanceUser', '*']
-    if (!input.ExpirationSettings) return [create]
-    return [create, ['chime:PutAppInstanceUserExpirationSettings', userArn(call, instanceId, input.AppInstanceUserId)]]
+    if (!ExpirationSettings) return [create]
+    return [create, ['chime:PutAppInstanceUserExpirationSettings', `${AppInstanceArn}/user/${AppInstanceUserId}`]]
   },
+
+  validate: ({ AppInstanceArn }, call) => void chimeResource(AppInstanceArn, call, 'instance'),
 
   once: {
     parent: (input, context) => existingInstance(input.AppInstanceArn, context),

@@ -12,10 +12,9 @@ import { appInstanceUserSummary } from '../wire.ts'
  * Source  API_identity-chime_ListAppInstanceUsers; ours, answers 10 and 11
  */
 export const ListAppInstanceUsers = operation('ListAppInstanceUsers', {
-  permissions(input, call) {
-    const { instanceId } = chimeResource(input.AppInstanceArn, call, 'instance')
-    return [['chime:ListAppInstanceUsers', userArn(call, instanceId, '*')]]
-  },
+  permissions: ({ AppInstanceArn }) => [['chime:ListAppInstanceUsers', `${AppInstanceArn}/user/*`]],
+
+  validate: ({ AppInstanceArn }, call) => void chimeResource(AppInstanceArn, call, 'instance'),
 
   async handle(input, context) {
     const { AppInstanceArn: arn } = input

@@ -15,13 +15,12 @@ import { operation } from '../operation.ts'
  * Source  API_identity-chime_RegisterAppInstanceUserEndpoint; ours, answers 1 to 8
  */
 export const RegisterAppInstanceUserEndpoint = operation('RegisterAppInstanceUserEndpoint', {
-  permissions(input, call) {
-    pushAppId(input.ResourceArn, call)
-    return [
-      ['chime:RegisterAppInstanceUserEndpoint', input.AppInstanceUserArn],
-      ['mobiletargeting:GetApp', input.ResourceArn],
-    ]
-  },
+  permissions: ({ AppInstanceUserArn, ResourceArn }) => [
+    ['chime:RegisterAppInstanceUserEndpoint', AppInstanceUserArn],
+    ['mobiletargeting:GetApp', ResourceArn],
+  ],
+
+  validate: ({ ResourceArn }, call) => void pushAppId(ResourceArn, call),
 
   once: {
     parent: (input, context) => existingUserKeys(input.AppInstanceUserArn, context),

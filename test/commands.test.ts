@@ -5,8 +5,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { DescribeAppInstanceCommand } from '@aws-sdk/client-chime-sdk-identity'
 import { GetAppCommand } from '@aws-sdk/client-pinpoint'
+import { allowing } from './support/commands.ts'
 import { secret } from './support/logs.ts'
-import { carillon, eventually, runningServer } from './support/server.ts'
+import { carillon, carillonGiven, eventually, runningServer } from './support/server.ts'
 import { temporaryFolder } from './support/stores.ts'
 import { newInstance, newUser, OTHER_ACCOUNT, register } from './support/world.ts'
 
@@ -114,6 +115,17 @@ test('a folder without a store is named, not made into one', async () => {
     stderr,
     /^carillon: .*mistyped holds no store: name another --data-dir, or start a server on it first\n$/,
   )
+})
+
+test('a policy is taken from standard input, beside a running server', async () => {
+  await using server = await runningServer()
+  const { dataDir } = server
+  await server.command('iam', 'user', 'create', 'ann')
+  const put = ['iam', 'policy', 'put', '-', '--user', 'ann', '--name', 'own', '--data-dir', dataDir]
+  const wrong = await carillonGiven('{"Statement": 1}', ...put)
+  const right = await carillonGiven(JSON.stringify(allowing('*')), ...put)
+  assert.match(wrong.stderr, /^carillon: standard input is no valid policy: \$\.Statement.* \S+.*\n$/)
+  assert.deepEqual([wrong.status, right.status, right.stdout], [2, 0, 'Policy own of user ann is put.\n'])
 })
 
 const OTHER_SCHEMAS: [what: string, sql: string, stderr: RegExp][] = [

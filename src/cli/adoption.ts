@@ -38,7 +38,7 @@ export const adoption = ({
 }: Adoption): Action => ({
   usage: `--id <${idForm}> [--name <name>] [--account <12 digits>]`,
   flags: { id: ID, name: NAME, account: ACCOUNT },
-  words: 0,
+  words: [],
   async run({ storage, config, flags }) {
     const { partition, region } = config
     const { id = '', name = id, account: accountId = config.accountId } = flags

@@ -3,14 +3,21 @@ import { accessKeyRecord } from '../auth/credentials.ts'
 import { rotateSessionKeys } from '../auth/session-keys.ts'
 import { systemClock } from '../lib/clock.ts'
 import type { AccessKeyRecord } from '../store/sql/access-keys.ts'
-import { ACCOUNT, type Action, storeCommand } from './store-command.ts'
+import { ACCOUNT, type Action, storeCommand, type Word } from './store-command.ts'
 
 const LISTED_MAX = 10_000
+
+/** What an access key is called by. */
+export const ACCESS_KEY_ID: Word = {
+  what: 'access key id',
+  pattern: /^\w{1,128}$/u,
+  allowed: '1 to 128 letters and digits',
+}
 
 const create: Action = {
   usage: '[--account <12 digits>]',
   flags: { account: ACCOUNT },
-  words: 0,
+  words: [],
   async run({ storage, config, flags: { account: accountId = config.accountId } }) {
     const key = newAccessKey()
     const record = accessKeyRecord(key, { accountId }, storage.keys.master, systemClock())
@@ -30,7 +37,7 @@ The secret is shown this once.
 const list: Action = {
   usage: '',
   flags: {},
-  words: 0,
+  words: [],
   async run({ storage }) {
     const keys = (await storage.read((store) => store.accessKeys.list(LISTED_MAX))).map(shown)
     const lines = keys.map(({ accessKeyId, accountId, state, createdAt, userName }) =>
@@ -53,7 +60,7 @@ const unknownKey = (id: string) => new Error(`${id} is none of the keys that car
 const disable: Action = {
   usage: '<access key id>',
   flags: {},
-  words: 1,
+  words: [ACCESS_KEY_ID],
   async run({ storage, words: [id = ''] }) {
     if (!(await storage.write((store) => store.accessKeys.setDisabled(id, 1)))) throw unknownKey(id)
     return { json: { accessKeyId: id, state: 'disabled' }, text: `${id} is disabled.\n` }
@@ -63,7 +70,7 @@ const disable: Action = {
 const remove: Action = {
   usage: '<access key id>',
   flags: {},
-  words: 1,
+  words: [ACCESS_KEY_ID],
   async run({ storage, words: [id = ''] }) {
     if (!(await storage.write((store) => store.accessKeys.remove(id)))) throw unknownKey(id)
     return { json: { accessKeyId: id, state: 'deleted' }, text: `${id} is deleted.\n` }
@@ -73,7 +80,7 @@ const remove: Action = {
 const rotate: Action = {
   usage: '',
   flags: {},
-  words: 0,
+  words: [],
   async run({ storage }) {
     const { id, createdAtMs, kept } = await rotateSessionKeys(storage, systemClock())
     const createdAt = new Date(createdAtMs).toISOString()

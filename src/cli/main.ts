@@ -5,6 +5,7 @@ import { failureOf } from './failure.ts'
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   keys: async () => (await import('./keys.ts')).keys,
+  iam: async () => (await import('./iam.ts')).iam,
   'app-instance': async () => (await import('./app-instance.ts')).appInstance,
   app: async () => (await import('./app.ts')).app,
   version: async () => (await import('./version.ts')).version,

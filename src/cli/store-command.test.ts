@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { main } from './main.ts'
-
-/** What `carillon <args>` prints, and its exit code. */
-const run = async (...args: readonly string[]) => {
-  const [stdout, stderr]: [string[], string[]] = [[], []]
-  const into = (texts: string[]) => ({ write: (text: string) => texts.push(text) })
-  const exitCode = await main(args, { stdout: into(stdout), stderr: into(stderr) })
-  return { stdout: stdout.join(''), stderr: stderr.join(''), exitCode }
-}
+import { run } from '../../test/support/commands.ts'
 
 const MISUSES: [args: string[], stderr: RegExp][] = [
-  [['keys'], /^carillon: say what to do: carillon keys create .*, or carillon keys list/],
+  [['keys'], /^carillon: say what to do: create, list, .*; carillon keys --help shows how\n$/],
   [['keys', 'sing'], /^carillon: say what to do: /],
   [['keys', 'constructor'], /^carillon: say what to do: /],
   [['keys', 'list', '--account', '210987654321'], /^carillon: Unknown option '--account'; carillon keys --help/],
@@ -27,6 +19,21 @@ const MISUSES: [args: string[], stderr: RegExp][] = [
     ['app', 'create', '--id', '0'.repeat(32), '--name', ''],
     /^carillon: --name is ""; allowed is 1 to 64 characters\n$/,
   ],
+  [['iam', 'user', 'sing'], /^carillon: say what to do: user create, user list, .*; carillon iam --help shows how\n$/],
+  [['iam', 'user'], /^carillon: say what to do: /],
+  [['iam', 'user', 'create'], /^carillon: that is not how to call it; carillon iam --help shows how\n$/],
+  [['iam', 'user', 'create', 'ann', 'bob'], /^carillon: that is not how to call it; /],
+  [['iam', 'user', 'show', 'a/b'], /^carillon: the name is "a\/b"; allowed is 1 to 64 letters, digits or _\+=,\.@-\n$/],
+  [['iam', 'user', 'create', 'x'.repeat(65)], /^carillon: the name is "x+"; allowed is 1 to 64 /],
+  [['iam', 'user', 'create', 'ann', '--tag', 'team'], /^carillon: --tag is "team"; allowed is <key>=<value>\n$/],
+  [
+    ['iam', 'role', 'create', 'app'],
+    /^carillon: --trust-policy is missing; allowed is a path, or - for standard input\n$/,
+  ],
+  [['iam', 'key', 'create'], /^carillon: --user is missing; /],
+  [['iam', 'key', 'list', '--user', 'a', '--user', 'b'], /^carillon: --user is given more than once\n$/],
+  [['iam', 'policy', 'show', '--user', 'ann'], /^carillon: --name is missing; /],
+  [['iam', 'oidc-provider', 'create', 'https://login.example'], /^carillon: --audience is missing; /],
   [['keys', 'list', '--output', 'xml'], /^carillon: --output is "xml"; allowed is text or json\n$/],
   [['keys', 'list', '--data-dir', ':memory:'], /^carillon: the data folder is :memory:, .* --data-dir\n$/],
 ]
@@ -38,9 +45,9 @@ for (const [args, stderr] of MISUSES)
     assert.deepEqual([result.exitCode, result.stderr.split('\n').length], [2, 2])
   })
 
-for (const command of ['keys', 'app-instance', 'app'])
+for (const command of ['keys', 'iam user', 'app-instance', 'app'])
   test(`carillon ${command} --help shows how to call it`, async () => {
-    const { exitCode, stdout } = await run(command, '--help')
+    const { exitCode, stdout } = await run(...command.split(' '), '--help')
     assert.match(stdout, new RegExp(`^Usage: carillon ${command} create .*--data-dir`, 's'))
     assert.equal(exitCode, 0)
   })

@@ -11,6 +11,8 @@ export interface ActionInput {
   readonly config: Config
   /** Its own flags, by name without the dashes, each in the form asked for. */
   readonly flags: Readonly<Record<string, string | undefined>>
+  /** Those that may be given several times, as often as they were. */
+  readonly lists: Readonly<Record<string, readonly string[]>>
   /** What stands on the command line beside flags. */
   readonly words: readonly string[]
 }
@@ -20,6 +22,8 @@ export interface Told {
   /** For `--output json`. */
   readonly json: unknown
   readonly text: string
+  /** 0 unless it is said; 1 for a question that is answered with no. */
+  readonly exitCode?: 0 | 1
 }
 
 /** What a flag must be: a pattern, and the same in words. */
@@ -27,18 +31,27 @@ export interface Flag {
   readonly pattern: RegExp
   readonly allowed: string
   readonly isRequired?: true
+  /** Whether it may be given several times. */
+  readonly isRepeatable?: true
+}
+
+/** What a word beside the flags must be, and what it is called. */
+export interface Word {
+  readonly what: string
+  readonly pattern: RegExp
+  readonly allowed: string
 }
 
 /** Whose resource it is; the account of the settings by default. */
 export const ACCOUNT: Flag = { pattern: /^\d{12}$/u, allowed: '12 digits' }
 
-/** One thing that a command does to the store: `carillon <command> <action> …`. */
+/** One thing that a command does to the store: `carillon <command> <action> …`; an action may be named by two words. */
 export interface Action {
   /** What follows the action's name, as help shows it. */
   readonly usage: string
   readonly flags: Readonly<Record<string, Flag>>
-  /** How many words it takes beside its flags. */
-  readonly words: number
+  /** What it takes beside its flags. */
+  readonly words: readonly Word[]
   /** Errors: in one line, for what can't be done. */
   run(input: ActionInput): Promise<Told>
 }
@@ -46,27 +59,44 @@ export interface Action {
 /** The settings by which the store is found, and its ARNs made; given as to `serve`. */
 const STORE_FLAGS = ['config', 'data-dir', 'region', 'partition', 'account-id', 'master-key-file']
 
+/** What a command of many actions says beside their usage. */
+export interface Help {
+  /** Stands below the usage. */
+  readonly notes: string
+}
+
 /** A command that works on the data folder, whether or not a server runs on it. */
-export const storeCommand = (name: string, summary: string, actions: Readonly<Record<string, Action>>): Command => {
+export const storeCommand = (
+  name: string,
+  summary: string,
+  actions: Readonly<Record<string, Action>>,
+  { notes }: Help = { notes: '' },
+): Command => {
   const usages = Object.entries(actions).map(([action, { usage }]) => `carillon ${name} ${action} ${usage}`.trimEnd())
+  const help = `carillon ${name} --help`
   return {
     name,
     summary,
-    help: () => `Usage: ${usages.join('\n       ')}\n${COMMON_HELP}`,
-    async run([called, ...args], io) {
-      const action = called !== undefined && Object.hasOwn(actions, called) ? actions[called] : undefined
-      if (!action) throw new CommandError(`say what to do: ${usages.join(', or ')}`)
-      const { flags, words, config, output } = parsed(args, action, `carillon ${name} --help`)
+    help: () => `Usage: ${usages.join('\n       ')}\n${notes}${COMMON_HELP}`,
+    async run(args, io) {
+      const { action, rest } = called(args, actions)
+      if (!action) throw new CommandError(`say what to do: ${Object.keys(actions).join(', ')}; ${help} shows how`)
+      const { flags, lists, words, config, output } = parsed(rest, action, help)
       const storage = await openedBeside(config)
       try {
-        const { json, text } = await action.run({ storage, config, flags, words })
+        const { json, text, exitCode = 0 } = await action.run({ storage, config, flags, lists, words })
         io.stdout.write(output === 'json' ? `${JSON.stringify(json, null, 2)}\n` : text)
-        return 0
+        return exitCode
       } finally {
         await storage.close()
       }
     },
   }
+}
+
+const called = (args: readonly string[], actions: Readonly<Record<string, Action>>) => {
+  const words = [2, 1].find((count) => Object.hasOwn(actions, args.slice(0, count).join(' '))) ?? 0
+  return { action: actions[args.slice(0, words).join(' ')], rest: args.slice(words) }
 }
 
 const COMMON_HELP = `
@@ -80,19 +110,25 @@ Works on the data folder whether or not a server runs on it; a running server fo
 const OUTPUT: Flag = { pattern: /^(?:text|json)$/u, allowed: 'text or json' }
 
 const parsed = (args: readonly string[], action: Action, help: string) => {
-  const names = [...Object.keys(action.flags), ...STORE_FLAGS, 'output']
-  const { flags, words } = split(args, names, help)
-  if (words.length !== action.words) throw new CommandError(`that is not how to call it; ${help} shows how`)
-  for (const [name, flag] of Object.entries({ ...action.flags, output: OUTPUT })) check(name, flags[name], flag)
+  const own: Readonly<Record<string, Flag>> = { ...action.flags, output: OUTPUT }
+  const { given, words } = split(args, own, help)
+  if (words.length !== action.words.length) throw new CommandError(`that is not how to call it; ${help} shows how`)
+  for (const [index, word] of words.entries()) checkWord(word, action.words[index])
+  for (const [name, flag] of Object.entries(own)) check(name, given[name] ?? [], flag)
+  const flags = Object.fromEntries(Object.entries(given).map(([name, values]) => [name, values.at(-1)]))
   const settings = STORE_FLAGS.filter((name) => flags[name] !== undefined).map((name) => `--${name}=${flags[name]}`)
-  return { flags, words, output: flags.output ?? 'text', config: loadConfig({ flags: settings }) }
+  return { flags, lists: given, words, output: flags.output ?? 'text', config: loadConfig({ flags: settings }) }
 }
 
-const split = (args: readonly string[], names: readonly string[], help: string) => {
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]))
+const split = (args: readonly string[], own: Readonly<Record<string, Flag>>, help: string) => {
+  const names = [...Object.keys(own), ...STORE_FLAGS]
+  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const, multiple: true as const }]))
   try {
-    const { values: flags, positionals: words } = parseArgs({ args: [...args], options, allowPositionals: true })
-    return { flags, words }
+    const { values, positionals: words } = parseArgs({ args: [...args], options, allowPositionals: true })
+    const given: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+      Object.entries(values).map(([name, texts]) => [name, texts ?? []]),
+    )
+    return { given, words }
   } catch (error) {
     // Node says in its first sentence what is wrong, and in the others how to pass words that look like flags.
     const [wrong] = String(error instanceof Error ? error.message : error).split('. ')
@@ -100,10 +136,17 @@ const split = (args: readonly string[], names: readonly string[], help: string) 
   }
 }
 
-const check = (name: string, value: string | undefined, { pattern, allowed, isRequired }: Flag) => {
-  if (value === undefined && isRequired) throw new CommandError(`--${name} is missing; allowed is ${allowed}`)
-  if (value !== undefined && !pattern.test(value))
-    throw new CommandError(`--${name} is ${JSON.stringify(value)}; allowed is ${allowed}`)
+const checkWord = (text: string, word: Word | undefined) => {
+  if (word && !word.pattern.test(text))
+    throw new CommandError(`the ${word.what} is ${JSON.stringify(text)}; allowed is ${word.allowed}`)
+}
+
+const check = (name: string, values: readonly string[], flag: Flag) => {
+  const { pattern, allowed, isRequired, isRepeatable } = flag
+  if (values.length === 0 && isRequired) throw new CommandError(`--${name} is missing; allowed is ${allowed}`)
+  if (values.length > 1 && !isRepeatable) throw new CommandError(`--${name} is given more than once`)
+  const wrong = values.find((value) => !pattern.test(value))
+  if (wrong !== undefined) throw new CommandError(`--${name} is ${JSON.stringify(wrong)}; allowed is ${allowed}`)
 }
 
 // A command tells how it went by its answer or its error.

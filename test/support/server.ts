@@ -21,8 +21,14 @@ export interface CommandResult {
 }
 
 /** Runs `carillon <args>` as a process of its own. */
-export const carillon = async (...args: readonly string[]): Promise<CommandResult> => {
-  const child = spawn(process.execPath, [CARILLON, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+export const carillon = (...args: readonly string[]): Promise<CommandResult> => carillonGiven('', ...args)
+
+/** The same, with this on its standard input. */
+export const carillonGiven = async (input: string, ...args: readonly string[]): Promise<CommandResult> => {
+  const child = spawn(process.execPath, [CARILLON, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+  // A command that reads nothing may be gone before it is given anything.
+  child.stdin.on('error', () => {})
+  child.stdin.end(input)
   const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
   return { status, stdout, stderr }
 }

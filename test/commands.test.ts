@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
-import { DescribeAppInstanceCommand } from '@aws-sdk/client-chime-sdk-identity'
+import { DescribeAppInstanceCommand, ListAppInstancesCommand } from '@aws-sdk/client-chime-sdk-identity'
 import { GetAppCommand } from '@aws-sdk/client-pinpoint'
 import { allowing } from './support/commands.ts'
 import { secret } from './support/logs.ts'
@@ -115,6 +115,27 @@ test('a folder without a store is named, not made into one', async () => {
     stderr,
     /^carillon: .*mistyped holds no store: name another --data-dir, or start a server on it first\n$/,
   )
+})
+
+test('what a user may do follows the commands while the server runs', async () => {
+  await using server = await runningServer()
+  const iam = (...args: string[]) => server.command('iam', ...args)
+  const put = (policy: object) =>
+    carillonGiven(
+      JSON.stringify(policy),
+      ...['iam', 'policy', 'put', '-', '--user', 'ann', '--name', 'own', '--data-dir', server.dataDir],
+    )
+  await iam('user', 'create', 'ann')
+  await put(allowing('chime:ListAppInstances'))
+  const { stdout } = await iam('key', 'create', '--user', 'ann', '--output', 'json')
+  const { client } = server.clientsOf(JSON.parse(stdout))
+  await eventually(() => client.send(new ListAppInstancesCommand({})))
+  await assert.rejects(newInstance(client), { name: 'ForbiddenException' })
+  await put(allowing('chime:CreateAppInstance'))
+  await eventually(() => newInstance(client))
+  await assert.rejects(client.send(new ListAppInstancesCommand({})), { name: 'ForbiddenException' })
+  await iam('user', 'delete', 'ann')
+  await eventually(() => assert.rejects(newInstance(client), { name: 'UnrecognizedClientException' }))
 })
 
 test('a policy is taken from standard input, beside a running server', async () => {

@@ -3,6 +3,7 @@ import { keyActions } from './iam/keys.ts'
 import { oidcProviderActions } from './iam/oidc-providers.ts'
 import { policyActions } from './iam/policies.ts'
 import { createOf, deleteOf, listOf, revokeSessions, showOf, switchOf, updateOf } from './iam/principals.ts'
+import { simulate } from './iam/simulate.ts'
 import { type Action, storeCommand } from './store-command.ts'
 
 const principalActions = (kind: PrincipalKind): Readonly<Record<string, Action>> => ({
@@ -21,6 +22,10 @@ Deleting a user takes its access keys and policies along, deleting a role its po
 Disabling either ends its sessions until it is enabled again. role revoke-sessions takes all rights from those sessions
 of a role that were issued until then.
 
+simulate tells what a request would be answered and by which statement; its exit code is 0 for allowed and 1 for denied.
+--context sets what conditions ask about (a key that is given twice has two values), e.g. aws:ResourceTag/team=red;
+--tag and --policy-file are those of the session that is thought of as calling.
+
   --account <12 digits>
       with each of these: another account than that of the settings
 `
@@ -36,6 +41,7 @@ export const iam = storeCommand(
     ...keyActions,
     ...policyActions,
     ...oidcProviderActions,
+    simulate,
   },
   { notes: NOTES },
 )

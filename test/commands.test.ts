@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { DescribeAppInstanceCommand, ListAppInstancesCommand } from '@aws-sdk/client-chime-sdk-identity'
 import { GetAppCommand } from '@aws-sdk/client-pinpoint'
+import { newMasterKey } from '../src/store/master-key.ts'
 import { allowing } from './support/commands.ts'
 import { secret } from './support/logs.ts'
 import { carillon, carillonGiven, eventually, runningServer } from './support/server.ts'
@@ -147,6 +148,16 @@ test('a policy is taken from standard input, beside a running server', async () 
   const right = await carillonGiven(JSON.stringify(allowing('*')), ...put)
   assert.match(wrong.stderr, /^carillon: standard input is no valid policy: \$\.Statement.* \S+.*\n$/)
   assert.deepEqual([wrong.status, right.status, right.stdout], [2, 0, 'Policy own of user ann is put.\n'])
+})
+
+test('a command with another master key says so in one line', async () => {
+  using folder = await usedFolder()
+  const file = join(folder.path, 'other.key')
+  writeFileSync(file, newMasterKey().toString('base64'))
+  const flags = ['--data-dir', folder.path, '--master-key-file', file]
+  const { status, stderr } = await carillon('keys', 'create', ...flags)
+  assert.match(stderr, /^carillon: the master key is not the one that .*: set CARILLON_MASTER_KEY, .*\n$/)
+  assert.equal(status, 1)
 })
 
 const OTHER_SCHEMAS: [what: string, sql: string, stderr: RegExp][] = [

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { makePrivateFile, makePrivateFolder, writePrivateFile } from '../lib/private-files.ts'
-import { KEY_FILES, type KeptMasterKey, masterKeyIn } from './master-key.ts'
+import { KEY_FILES, type KeptMasterKey, masterKeyFor, masterKeyIn } from './master-key.ts'
 import { StoreMismatch } from './migrations/migrate.ts'
 import { isBusy } from './sqlite/connection.ts'
 
@@ -51,7 +51,7 @@ export const dataFolder = (path: string, home: DataFolderHome, givenKey?: Buffer
       `${path} holds resources of ${found.partition} ${found.region}, and the settings say ${home.partition} ` +
         `${home.region}: set --region and --partition to its own, or name another --data-dir`,
     )
-  const masterKey = givenKey ? { key: givenKey } : masterKeyIn(path, holdsStore(path))
+  const masterKey = givenKey ? masterKeyFor(path, givenKey) : masterKeyIn(path, holdsStore(path))
   // SQLite gives the files that it makes beside this one the same mode.
   makePrivateFile(file(DATABASE_FILE))
   return { databaseFile: file(DATABASE_FILE), credentialsFile: file(CREDENTIALS_FILE), masterKey }

@@ -64,6 +64,21 @@ export const masterKeyIn = (folder: string, holdsStore: boolean): KeptMasterKey 
   return { key, madeFile: file }
 }
 
+/**
+ * Takes a key that is kept elsewhere for that of a folder. An earlier checkout's has to be the same: what it sealed would
+ * be lost, since no check value tells yet.
+ *
+ * Errors  StoreMismatch.
+ */
+export const masterKeyFor = (folder: string, given: Buffer): KeptMasterKey => {
+  const former = join(folder, FORMER_FILE)
+  if (existsSync(former) && !formerKey(former).equals(given))
+    throw new StoreMismatch(
+      `${former} holds this store's master key, which is not the one that is set: start once without it, then move ${MASTER_KEY_FILE}`,
+    )
+  return { key: given }
+}
+
 /** The master key of the settings; undefined when they leave it to the data folder. Errors: as `readMasterKey`. */
 export const givenMasterKey = (settings: {
   readonly masterKey?: string | undefined

@@ -140,3 +140,14 @@ test('takes over the key of the folder of an earlier checkout, so that what it s
   assert.ok(!readdirSync(folder.path).includes('keys.json'))
   await storage.close()
 })
+
+test("refuses another key than that of an earlier checkout's folder, and leaves that folder as it is", async () => {
+  using folder = temporaryFolder()
+  const former = join(folder.path, 'keys.json')
+  writeFileSync(former, JSON.stringify({ sealing: [newMasterKey().toString('base64')], pageTokens: [] }))
+  await assert.rejects(openStore(folder.path, { masterKey: newMasterKey() }), {
+    name: 'StoreMismatch',
+    message: /keys\.json holds this store's master key, .*: start once without it, then move master\.key$/,
+  })
+  assert.ok(readdirSync(folder.path).includes('keys.json'))
+})

@@ -42,7 +42,11 @@ test('a deleted policy is listed no more', async () => {
 
 const INVALID: [what: string, document: string | object, stderr: RegExp][] = [
   ['not JSON', '{', /^carillon: \S+ is no valid policy: \$ .*\n$/],
-  ['without an effect', { Statement: [{ Action: '*', Resource: '*' }] }, /: \$\.Statement\[0\]\.Effect .*\n$/],
+  [
+    'with an effect that is none',
+    { Statement: [{ Effect: 'allow', Action: '*', Resource: '*' }] },
+    /: \$\.Statement\[0\]\.Effect .*\n$/,
+  ],
   ['with an action of another form', allowing('register'), /: \$\.Statement\[0\]\.Action.* .*\n$/],
 ]
 

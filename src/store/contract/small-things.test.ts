@@ -9,6 +9,20 @@ const KEY = userKey(new Uint8Array(16), 'anybody')
 const REQUEST = requestKey('Register', 'once')
 const answered = (answer: string) => ({ digest: new Uint8Array([1, 2, 3]), answer })
 
+const AN_IAM_USER = {
+  accountId: ACCOUNT,
+  kind: 'user',
+  name: 'back-end',
+  id: 'AIDA1',
+  tags: '{}',
+  boundary: null,
+  trustPolicy: null,
+  sessionSecondsMax: null,
+  revokedBeforeMs: null,
+  disabled: 0,
+  createdAtMs: 1,
+} as const
+
 for (const { name, open } of ENGINES) {
   test(`${name}: tags are listed by key; a known key gets the new value, the others stay`, async () => {
     await using store = await open()
@@ -142,7 +156,7 @@ for (const { name, open } of ENGINES) {
     assert.equal((await storage.read((tables) => tables.accessKeys.get('AKIA1')))?.disabled, 1)
   })
 
-  test(`${name}: everything goes at a reset, but the access keys`, async () => {
+  test(`${name}: everything goes at a reset, but who may call and with what`, async () => {
     await using store = await open()
     const { storage } = store
     const [ann] = await usersIn(storage, await instanceIn(storage, 'chat'), 'ann')
@@ -156,6 +170,9 @@ for (const { name, open } of ENGINES) {
         disabled: 0,
         createdAtMs: 1,
       })
+      await tables.principals.insert(AN_IAM_USER)
+      await tables.policies.put(AN_IAM_USER.id, { name: 'own', document: '{}' })
+      await tables.sessionKeys.insert({ id: 'key', sealedKey: new Uint8Array(1), createdAtMs: 1 })
       await tables.removeEverything()
     })
     const left = await storage.read(async (tables) => [
@@ -163,8 +180,11 @@ for (const { name, open } of ENGINES) {
       await tables.users.get(ann!.key),
       (await tables.endpoints.list(ann!.key, undefined, 10)).length,
       (await tables.accessKeys.list(10)).length,
+      (await tables.principals.list(ACCOUNT, 'user', '', 10)).length,
+      (await tables.policies.list(AN_IAM_USER.id)).length,
+      (await tables.sessionKeys.list()).length,
     ])
-    assert.deepEqual(left, [undefined, undefined, 0, 1])
+    assert.deepEqual(left, [undefined, undefined, 0, 1, 1, 1, 1])
     const [next] = await usersIn(storage, await instanceIn(storage, 'chat'), 'ann')
     assert.deepEqual(Object.keys(await registered(storage, next!, 't')), ['kind', 'endpointId'])
   })

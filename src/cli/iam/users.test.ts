@@ -64,10 +64,10 @@ test('a list of nobody says so', async () => {
 
 test('an update sets and removes tags, whatever case their keys are in, and leaves the rest', async () => {
   using folder = await commandFolder()
-  await folder.run('iam', 'user', 'create', 'ann', '--tag', 'team=red', '--tag', 'floor=2', '--tag', 'desk=7')
-  await folder.run('iam', 'user', 'update', 'ann', '--tag', 'Team=blue', '--untag', 'floor')
+  await folder.run('iam', 'user', 'create', 'ann', '--tag', 'Team=red', '--tag', 'Floor=2', '--tag', 'desk=7')
+  await folder.run('iam', 'user', 'update', 'ann', '--tag', 'team=blue', '--untag', 'floor')
   const { tags } = await folder.json('iam', 'user', 'show', 'ann')
-  assert.deepEqual(tags, { desk: '7', Team: 'blue' })
+  assert.deepEqual(tags, { desk: '7', team: 'blue' })
 })
 
 test('an update sets a boundary, and takes it away', async () => {

@@ -1,13 +1,16 @@
 // The load generator: a process of its own on a core of its own. Reads one JSON job a line, writes one JSON result.
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
-import { benchUserId, registrationSigner, type Target } from './requests.ts'
+import { BENCH_USER, benchUserId, registrationSigner, type Target } from './requests.ts'
+import { type SessionSource, sessionIssuer } from './sessions.ts'
 
 /** Sign so many registrations, of users that have not registered yet. */
 export interface SignJob {
   readonly kind: 'sign'
   readonly target: Target
   readonly count: number
+  /** Sign with sessions in place of the target's key: with so many by turns, or one for each request. */
+  readonly sessions?: { readonly source: SessionSource; readonly count: number | 'each' } | undefined
 }
 
 /** Send what is signed for a while, from `connections` that each wait for one answer before they send the next. */
@@ -38,11 +41,24 @@ const CREATED = '201'
 let requests: readonly Buffer[] = []
 let usersSigned = 0
 
-const sign = ({ target, count }: SignJob) => {
-  const signed = registrationSigner(target)
-  requests = Array.from({ length: count }, () => {
+/** What signs the n-th request, which is for this user. */
+const signerOf = ({ target, sessions }: SignJob): ((n: number, userId: string) => Buffer) => {
+  if (!sessions) {
+    const signed = registrationSigner(target)
+    return (_, userId) => signed(userId)
+  }
+  const issue = sessionIssuer(sessions.source)
+  if (sessions.count === 'each') return (_, userId) => registrationSigner({ ...target, ...issue(userId) })(userId)
+  const signers = Array.from({ length: sessions.count }, () => registrationSigner({ ...target, ...issue(BENCH_USER) }))
+  return (n, userId) => signers[n % signers.length]!(userId)
+}
+
+const sign = (job: SignJob) => {
+  const { count } = job
+  const signed = signerOf(job)
+  requests = Array.from({ length: count }, (_, n) => {
     usersSigned += 1
-    return signed(benchUserId(usersSigned))
+    return signed(n, benchUserId(usersSigned))
   })
   return { signed: count }
 }

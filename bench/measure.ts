@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { SignJob } from './load.ts'
 import type { Options } from './options.ts'
 import { loadGenerator, reference } from './processes.ts'
 import { type Part, partsOf } from './profile.ts'
 import { type Spread, spread, writeProfile } from './report.ts'
 import { SEEDED, seed } from './seed.ts'
 import { type MeasuredServer, startServer } from './server.ts'
+import type { SessionSource } from './sessions.ts'
 
 /** One round: the reference, and then the server. */
 export interface Round {
@@ -26,6 +28,19 @@ export interface Round {
   readonly unexpected: number
   /** The busier the load generator, the less a result says of the server. */
   readonly busy: number
+  /** The same requests signed by sessions, where these were asked for. */
+  readonly bySession?: SessionRound
+}
+
+/** One round that sessions have signed, against that of the root key beside it. */
+export interface SessionRound {
+  /** Of answers a second, against the root key's. */
+  readonly ratio: number
+  /** Of processor time a request. */
+  readonly cpuRatio: number
+  readonly registersPerSecond: number
+  readonly cpuUs: number
+  readonly unexpected: number
 }
 
 /** What was measured on a store of one size. */
@@ -52,6 +67,7 @@ export interface SizeResult {
   readonly residentMiB: number
   readonly storeMiB: number
   readonly rounds: readonly Round[]
+  readonly bySession?: { readonly ratio: Spread; readonly cpuRatio: Spread; readonly cpuUs: Spread }
   readonly parts?: readonly Part[]
 }
 
@@ -70,18 +86,25 @@ export const measure = async (
   process.once('exit', remove)
   try {
     const { rounds, seconds, warmUpSeconds } = options
-    const benchUsers = (warmUpSeconds + (rounds + 1) * seconds) * REGISTERS_PER_SECOND_MAX
+    const kinds = options.credentials === 'root' ? 1 : 2
+    const benchUsers = (warmUpSeconds + (rounds + 1) * seconds) * kinds * REGISTERS_PER_SECOND_MAX
     tell(`seeding ${endpoints} endpoints and ${benchUsers} users without one`)
-    await seed(join(folder, 'data'), { endpoints, benchUsers }, tell)
+    const sessions = await seed(join(folder, 'data'), { endpoints, benchUsers }, tell)
     const storeMiB = statSync(join(folder, 'data', 'carillon.db')).size / MIB
-    return { endpoints, storeMiB, ...(await measureOn(folder, endpoints, options, tell)) }
+    return { endpoints, storeMiB, ...(await measureOn(folder, endpoints, options, sessions, tell)) }
   } finally {
     process.off('exit', remove)
     remove()
   }
 }
 
-const measureOn = async (folder: string, endpoints: number, options: Options, tell: (line: string) => void) => {
+const measureOn = async (
+  folder: string,
+  endpoints: number,
+  options: Options,
+  source: SessionSource,
+  tell: (line: string) => void,
+) => {
   const credentials = {
     accessKeyId: `BENCH${randomBytes(8).toString('hex').toUpperCase()}`,
     secretAccessKey: randomBytes(20).toString('hex'),
@@ -92,7 +115,9 @@ const measureOn = async (folder: string, endpoints: number, options: Options, te
     using bare = await reference()
     using load = loadGenerator()
     const target = { host: `127.0.0.1:${server.port}`, ...credentials, ...SEEDED }
-    const sign = (seconds: number) => load.sign({ target, count: seconds * REGISTERS_PER_SECOND_MAX })
+    const sign = (seconds: number, sessions?: SignJob['sessions']) =>
+      load.sign({ target, count: seconds * REGISTERS_PER_SECOND_MAX, sessions })
+    const sessions = sessionsOf(options, source)
     const run = (port: number, seconds: number, once: boolean) =>
       load.run({ port, connections: options.connections, ms: seconds * 1000, once })
 
@@ -100,14 +125,30 @@ const measureOn = async (folder: string, endpoints: number, options: Options, te
     await sign(options.warmUpSeconds)
     await run(bare.port, options.seconds, false)
     await run(server.port, options.warmUpSeconds, true)
+    if (sessions) {
+      await sign(options.warmUpSeconds, sessions)
+      await run(server.port, options.warmUpSeconds, true)
+    }
 
     const before = await server.metrics()
     const rounds: Round[] = []
     while (rounds.length < options.rounds) {
-      await sign(options.seconds)
-      const round = await roundOf(run, bare, server, options.seconds)
-      rounds.push(round)
-      tell(lineOf(round))
+      const byRoot = async () => {
+        await sign(options.seconds)
+        return roundOf(run, bare, server, options.seconds)
+      }
+      const bySession = async () => {
+        if (!sessions) return undefined
+        await sign(options.seconds, sessions)
+        return runOf(run, server, options.seconds, true)
+      }
+      // By turns in either order, so that neither has the other's garbage to clear away each time.
+      const later = rounds.length % 2 === 0 ? undefined : await bySession()
+      const round = await byRoot()
+      const limited = later ?? (await bySession())
+      const both = limited ? { ...round, bySession: against(round, limited) } : round
+      rounds.push(both)
+      tell(lineOf(both))
     }
     const after = await server.metrics()
 
@@ -167,12 +208,24 @@ const runOf = async (run: Run, { port, cpuUs }: Measured, seconds: number, once:
   return { ...result, perSecond: (result.answers / result.tookMs) * 1000, cpuUs: spentUs / result.answers }
 }
 
-const lineOf = ({ ratio, cpuRatio, registersPerSecond, cpuUs, p50Ms, p99Ms, maxMs, busy }: Round) =>
+const sessionsOf = ({ credentials, connections }: Options, source: SessionSource): SignJob['sessions'] =>
+  credentials === 'root' ? undefined : { source, count: credentials === 'session' ? connections : 'each' }
+
+const against = (round: Round, { perSecond, cpuUs, unexpected }: Awaited<ReturnType<typeof runOf>>): SessionRound => ({
+  ratio: perSecond / round.registersPerSecond,
+  cpuRatio: round.cpuUs / cpuUs,
+  registersPerSecond: perSecond,
+  cpuUs,
+  unexpected,
+})
+
+const lineOf = ({ ratio, cpuRatio, registersPerSecond, cpuUs, p50Ms, p99Ms, maxMs, busy, bySession }: Round) =>
   `ratio ${ratio.toFixed(3)}, of CPU ${cpuRatio.toFixed(3)}: ${registersPerSecond.toFixed()}/s, ${cpuUs.toFixed()} µs each, ` +
-  `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, max ${maxMs.toFixed(1)} ms, load ${(busy * 100).toFixed()} % busy`
+  `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, max ${maxMs.toFixed(1)} ms, load ${(busy * 100).toFixed()} % busy` +
+  (bySession ? `; sessions ${bySession.cpuUs.toFixed()} µs each, ratio of CPU ${bySession.cpuRatio.toFixed(3)}` : '')
 
 const summaryOf = (rounds: readonly Round[]) => {
-  const over = (figure: keyof Round) => spread(rounds.map((round) => round[figure]))
+  const over = (figure: Exclude<keyof Round, 'bySession'>) => spread(rounds.map((round) => round[figure]))
   return {
     ratio: over('ratio'),
     cpuRatio: over('cpuRatio'),
@@ -184,8 +237,15 @@ const summaryOf = (rounds: readonly Round[]) => {
     p99Ms: over('p99Ms'),
     maxMs: over('maxMs'),
     busy: over('busy'),
-    unexpected: rounds.reduce((sum, { unexpected }) => sum + unexpected, 0),
+    unexpected: rounds.reduce((sum, { unexpected, bySession }) => sum + unexpected + (bySession?.unexpected ?? 0), 0),
+    ...bySessionsOf(rounds.flatMap(({ bySession }) => bySession ?? [])),
   }
+}
+
+const bySessionsOf = (rounds: readonly SessionRound[]) => {
+  if (rounds.length === 0) return {}
+  const over = (figure: keyof SessionRound) => spread(rounds.map((round) => round[figure]))
+  return { bySession: { ratio: over('ratio'), cpuRatio: over('cpuRatio'), cpuUs: over('cpuUs') } }
 }
 
 type Figures = (name: string) => number

@@ -10,6 +10,8 @@ export interface Options {
   /** How long the server is under load before the first round, so that the compiler has seen everything. */
   readonly warmUpSeconds: number
   readonly connections: number
+  /** What besides the root key signs, in rounds that alternate with those of the root key. */
+  readonly credentials: 'root' | 'session' | 'session-per-request'
   /** Whether one more round is spent on a CPU profile. */
   readonly profile: boolean
   /** Flags of `carillon serve` that are passed on. */
@@ -22,9 +24,13 @@ const USAGE = `Usage: npm run bench -- [flags]
   --seconds 2                 length of a round
   --warm-up 8                 seconds of load before the first round
   --connections 32            clients, each with one request at a time
+  --credentials root          or session: rounds signed by as many sessions of an end user's role, besides;
+                              or session-per-request: each request by a session that the server has not seen yet
   --durability full|relaxed   as of carillon serve
   --log <level>               as of carillon serve
   --profile                   one more round under a CPU profiler`
+
+const CREDENTIALS = ['root', 'session', 'session-per-request'] as const
 
 /** Reads the command line. Errors: an Error that says how it is used. */
 export const optionsOf = (args: readonly string[]): Options => {
@@ -36,6 +42,7 @@ export const optionsOf = (args: readonly string[]): Options => {
       seconds: { type: 'string', default: '2' },
       'warm-up': { type: 'string', default: '8' },
       connections: { type: 'string', default: '32' },
+      credentials: { type: 'string', default: 'root' },
       durability: { type: 'string', default: 'full' },
       log: { type: 'string', default: 'info' },
       profile: { type: 'boolean', default: false },
@@ -48,11 +55,16 @@ export const optionsOf = (args: readonly string[]): Options => {
     seconds: Number(values.seconds),
     warmUpSeconds: Number(values['warm-up']),
     connections: Number(values.connections),
+    credentials: CREDENTIALS.find((name) => name === values.credentials),
     profile: values.profile,
     serverFlags: ['--durability', values.durability, '--log', values.log],
   }
-  const { sizes, rounds, seconds, warmUpSeconds, connections } = options
-  if (values.help || ![...sizes, rounds, seconds, warmUpSeconds, connections].every((number) => number >= 0))
+  const { sizes, rounds, seconds, warmUpSeconds, connections, credentials } = options
+  if (
+    values.help ||
+    !credentials ||
+    ![...sizes, rounds, seconds, warmUpSeconds, connections].every((number) => number >= 0)
+  )
     throw new Error(USAGE)
-  return options
+  return { ...options, credentials }
 }

@@ -50,8 +50,8 @@ const circumstances = () => ({
 /** Keeps a result beside those of other commits and machines; returns the file's path. */
 export const writeResult = (options: Options, results: readonly SizeResult[]): string => {
   const { at, commit, ...rest } = circumstances()
-  const { rounds, seconds, warmUpSeconds, connections, serverFlags } = options
-  const settings = { rounds, seconds, warmUpSeconds, connections, serverFlags: serverFlags.join(' ') }
+  const { rounds, seconds, warmUpSeconds, connections, credentials, serverFlags } = options
+  const settings = { rounds, seconds, warmUpSeconds, connections, credentials, serverFlags: serverFlags.join(' ') }
   const file = join(RESULTS, `${at.slice(0, 10)}-${commit}.json`)
   mkdirSync(RESULTS, { recursive: true })
   writeFileSync(file, `${JSON.stringify({ at, commit, ...rest, settings, results }, rounded, 2)}\n`)

@@ -6,12 +6,16 @@ export interface Target {
   readonly region: string
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  readonly sessionToken?: string
   readonly instanceArn: string
   readonly resourceArn: string
 }
 
+/** How the id of every user begins that registrations are for. */
+export const BENCH_USER = 'bench-'
+
 /** The id of the n-th user that registrations are for; each registers once. */
-export const benchUserId = (n: number): string => `bench-${String(n).padStart(9, '0')}`
+export const benchUserId = (n: number): string => `${BENCH_USER}${String(n).padStart(9, '0')}`
 
 /** A device token as Apple's look, one for each user. */
 export const deviceTokenOf = (userId: string): string => hash('sha256', `the device of ${userId}`)
@@ -24,7 +28,7 @@ const hmac = (key: KeyObject | string | Buffer, text: string) => createHmac('sha
  * A plain signer, because the SDK's own would take minutes for the number that a round needs.
  */
 export const registrationSigner = (target: Target): ((userId: string) => Buffer) => {
-  const { host, region, accessKeyId, secretAccessKey, instanceArn, resourceArn } = target
+  const { host, region, accessKeyId, secretAccessKey, sessionToken, instanceArn, resourceArn } = target
   const stamp = new Date().toISOString().replace(/[-:]|\.\d+/gu, '')
   const day = stamp.slice(0, 8)
   const scope = `${day}/${region}/chime/aws4_request`
@@ -48,6 +52,7 @@ export const registrationSigner = (target: Target): ((userId: string) => Buffer)
       host,
       'x-amz-content-sha256': hash('sha256', body),
       'x-amz-date': stamp,
+      ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),
       'x-amz-user-agent': 'aws-sdk-js/3.1080.0',
     }
     const names = Object.keys(headers).join(';')

@@ -39,6 +39,11 @@ const tellResult = (result: SizeResult) => {
     `start to ready            ${result.readyMs.toFixed()} ms, after a kill ${result.readyAfterKillMs.toFixed()} ms`,
     `resident memory           ${result.residentMiB.toFixed()} MiB, store ${result.storeMiB.toFixed()} MiB`,
   ]
+  if (result.bySession)
+    lines.push(
+      `sessions to the root key   ${shown(result.bySession.ratio, 3)}, of CPU time ${shown(result.bySession.cpuRatio, 3)}`,
+      `CPU by a session          ${shown(result.bySession.cpuUs)} µs`,
+    )
   for (const line of lines) console.log(`  ${line}`)
   if (result.parts) tellParts(result.parts)
 }

@@ -7,6 +7,7 @@ import { endpointKey, requestDigest, requestKey, tokenKey, userKey } from '../sr
 import { ENDPOINT, REQUEST } from '../src/store/sql/items.ts'
 import { openStorage } from '../src/store/storage.ts'
 import { benchUserId, deviceTokenOf } from './requests.ts'
+import { type SessionSource, seedSessions } from './sessions.ts'
 
 /** What a store is filled with. */
 export interface Seed {
@@ -39,9 +40,16 @@ const UNSORTED_ONE_IN = 5
 
 const nothing = () => undefined
 
-/** Makes a data folder with a store in it as the server would have left it; `tell` hears how far it is. */
-export const seed = async (folder: string, { endpoints, benchUsers }: Seed, tell: (line: string) => void) => {
-  const instanceKey = await madeStore(folder)
+/**
+ * Makes a data folder with a store in it as the server would have left it; `tell` hears how far it is. Returns what
+ * sessions can be made from.
+ */
+export const seed = async (
+  folder: string,
+  { endpoints, benchUsers }: Seed,
+  tell: (line: string) => void,
+): Promise<SessionSource> => {
+  const { instanceKey, sessions } = await madeStore(folder)
   const file = join(folder, 'carillon.db')
   const database = new DatabaseSync(file)
   try {
@@ -57,10 +65,11 @@ export const seed = async (folder: string, { endpoints, benchUsers }: Seed, tell
   const descriptor = openSync(file, 'r')
   fsyncSync(descriptor)
   closeSync(descriptor)
+  return sessions
 }
 
-/** Lets the store make its own schema; returns the key of the app instance that all users are in. */
-const madeStore = async (folder: string): Promise<Uint8Array> => {
+/** Lets the store make its own schema, and keys; `instanceKey` is that of the app instance that all users are in. */
+const madeStore = async (folder: string) => {
   const storage = await openStorage({
     folder,
     home: { partition: 'aws', region: REGION },
@@ -76,12 +85,13 @@ const madeStore = async (folder: string): Promise<Uint8Array> => {
     },
   })
   const nowMs = Date.now()
-  const key = await storage.write(async (store) => {
+  const instanceKey = await storage.write(async (store) => {
     await store.pushApps.insert({ accountId: ACCOUNT, id: PUSH_APP, name: 'bench', createdAtMs: nowMs })
     return store.appInstances.insert({ accountId: ACCOUNT, id: INSTANCE, name: 'bench', metadata: null, nowMs })
   })
+  const sessions = await seedSessions(storage, ACCOUNT, SEEDED.instanceArn, SEEDED.resourceArn)
   await storage.close()
-  return key
+  return { instanceKey, sessions }
 }
 
 /** Writes all that the tables need into one temporary table, in no order. */

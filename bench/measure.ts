@@ -154,7 +154,7 @@ const measureOn = async (
 
     const parts = options.profile
       ? await profiled(server, endpoints, tell, async () => {
-          await sign(options.seconds)
+          await sign(options.seconds, sessions)
           await run(server.port, options.seconds, true)
         })
       : undefined

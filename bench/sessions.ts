@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import type { AccessKey } from '../src/auth/access-key.ts'
 import { sessionKeys } from '../src/auth/session-keys.ts'
 import { sessions } from '../src/auth/sessions.ts'
@@ -62,12 +63,12 @@ export const seedSessions = async (
     await store.policies.put(ROLE_ID, { name: 'EndUser', document: endUserPolicy(instanceArn, resourceArn) })
   })
   const [{ id: keyId, key }] = (await sessionKeys(storage, Date.now)).current()
-  return { accountId, roleId: ROLE_ID, keyId, key: key.toString('base64') }
+  return { accountId, roleId: ROLE_ID, keyId, key: key.export().toString('base64') }
 }
 
 /** Issues sessions of the seeded role, each tagged with the id of a user, or with how the ids of some begin. */
 export const sessionIssuer = ({ accountId, roleId, keyId, key }: SessionSource) => {
-  const { issue } = sessions(() => [{ id: keyId, key: Buffer.from(key, 'base64') }])
+  const { issue } = sessions(() => [{ id: keyId, key: createSecretKey(key, 'base64') }])
   return (userId: string): SessionCredentials => {
     const issuedAtMs = Date.now()
     const session = issue({

@@ -23,7 +23,8 @@ test('the first start makes a key, which the next ones use', async () => {
 
 test('a key is kept sealed under the master key', async () => {
   await using store = await emptyStore()
-  const [{ key }] = (await sessionKeys(store.storage, () => START_MS)).current()
+  const [newest] = (await sessionKeys(store.storage, () => START_MS)).current()
+  const key = newest.key.export()
   const [record] = await store.storage.read(({ sessionKeys: kept }) => kept.list())
   assert.ok(record && !Buffer.from(record.sealedKey).includes(key))
   assert.ok(!Buffer.from(record.sealedKey).includes(key.toString('base64')))

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, randomBytes } from 'node:crypto'
 import test from 'node:test'
 import { type SessionFacts, sessions } from './sessions.ts'
 
-const newKey = (id: string) => ({ id, key: randomBytes(32) })
+const newKey = (id: string) => ({ id, key: createSecretKey(randomBytes(32)) })
 const key = newKey('aaaaaaaa')
 const { issue, open } = sessions(() => [key])
 

@@ -58,16 +58,28 @@ export interface Sessions {
 
 /** Clients have to send it with each request, and some keep it where there is room for no more. */
 const TOKEN_CHARACTERS_MAX = 4096
+/** So many bytes of a session fill a token: the rest is a key's id, a nonce, a tag, and what base64 adds. */
+const PACKED_BYTES_MAX = 3037
+/** What is no longer goes as it is: to inflate it would take longer than all else that is done to open a token. */
+const PLAIN_BYTES_MAX = 600
 /** Far more than can be packed into a token. */
 const SESSION_BYTES_MAX = 256 * 1024
 
+const PLAIN = Buffer.from([0])
+const PACKED = Buffer.from([1])
+
 const contextOf = (keyId: string) => `session/1/${keyId}`
 
-/** A session as a token, or undefined where it is more than can be packed. */
-const tokenOf = ({ id, key }: SessionKey, session: Session): string | undefined => {
-  const plain = JSON.stringify(session)
-  if (plain.length > SESSION_BYTES_MAX) return undefined
-  return `${id}${seal(key, deflateRawSync(plain), contextOf(id)).toString('base64url')}`
+const bytesOf = (session: Session): Buffer => Buffer.from(JSON.stringify(session))
+
+const sealed = ({ id, key }: SessionKey, plain: Buffer, packed: Buffer): string => {
+  const content = Buffer.concat(plain.length > PLAIN_BYTES_MAX ? [PACKED, packed] : [PLAIN, plain])
+  return `${id}${seal(key, content, contextOf(id)).toString('base64url')}`
+}
+
+const unpacked = (content: Buffer): Buffer => {
+  const rest = content.subarray(1)
+  return content[0] === PLAIN[0] ? rest : inflateRawSync(rest, { maxOutputLength: SESSION_BYTES_MAX })
 }
 
 /**
@@ -77,14 +89,16 @@ const tokenOf = ({ id, key }: SessionKey, session: Session): string | undefined 
  */
 export const sessions = (keys: () => SessionKeyList): Sessions => ({
   issue(facts) {
-    const [key] = keys()
     const session: Session = { ...newAccessKey('ASIA'), ...facts }
     const { policy: _, ...others } = session
-    const sessionToken = tokenOf(key, session)
-    if (sessionToken === undefined || sessionToken.length > TOKEN_CHARACTERS_MAX) return undefined
-    const bareCharacters = tokenOf(key, { ...others, tags: {}, transitiveTagKeys: [] })?.length ?? 0
+    const plain = bytesOf(session)
+    if (plain.length > SESSION_BYTES_MAX) return undefined
+    const packed = deflateRawSync(plain)
+    if (packed.length > PACKED_BYTES_MAX) return undefined
+    const bareBytes = deflateRawSync(bytesOf({ ...others, tags: {}, transitiveTagKeys: [] })).length
+    const used = (packed.length - bareBytes) / (PACKED_BYTES_MAX - bareBytes)
     const { accessKeyId, secretAccessKey } = session
-    const used = (sessionToken.length - bareCharacters) / (TOKEN_CHARACTERS_MAX - bareCharacters)
+    const sessionToken = sealed(keys()[0], plain, packed)
     return { accessKeyId, secretAccessKey, sessionToken, packedPercent: Math.ceil(used * 100) }
   },
 
@@ -93,10 +107,10 @@ export const sessions = (keys: () => SessionKeyList): Sessions => ({
     const key = keys().find(({ id }) => token.startsWith(id))
     if (!key) return undefined
     const text = token.slice(SESSION_KEY_ID_CHARACTERS)
-    const sealed = Buffer.from(text, 'base64url')
+    const bytes = Buffer.from(text, 'base64url')
     // Encoded again, because the decoder skips what it does not know.
-    if (sealed.toString('base64url') !== text) return undefined
-    const packed = unsealBytes(key.key, sealed, contextOf(key.id))
-    return packed && JSON.parse(inflateRawSync(packed, { maxOutputLength: SESSION_BYTES_MAX * 4 }).toString())
+    if (bytes.toString('base64url') !== text) return undefined
+    const content = unsealBytes(key.key, bytes, contextOf(key.id))
+    return content && JSON.parse(unpacked(content).toString())
   },
 })

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto'
 
 const CIPHER = 'aes-256-gcm'
 const NONCE_BYTES = 12
@@ -8,7 +8,7 @@ const TAG_BYTES = 16
 export const SEALING_KEY_BYTES = 32
 
 /** Encrypts and authenticates `plain`, bound to `context`: it opens only with the same key and the same context. */
-export const seal = (key: Uint8Array, plain: string | Uint8Array, context: string): Buffer => {
+export const seal = (key: Uint8Array | KeyObject, plain: string | Uint8Array, context: string): Buffer => {
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(context))
   const sealed = Buffer.concat([cipher.update(typeof plain === 'string' ? Buffer.from(plain) : plain), cipher.final()])
@@ -16,7 +16,7 @@ export const seal = (key: Uint8Array, plain: string | Uint8Array, context: strin
 }
 
 /** What was sealed; undefined when it was altered, sealed by another key, or bound to something else. */
-export const unsealBytes = (key: Uint8Array, sealed: Uint8Array, context: string): Buffer | undefined => {
+export const unsealBytes = (key: Uint8Array | KeyObject, sealed: Uint8Array, context: string): Buffer | undefined => {
   if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined
   const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE_BYTES))
     .setAAD(Buffer.from(context))

@@ -1,5 +1,6 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../lib/clock.ts'
+import { hmacSha256 } from '../../lib/hmac.ts'
 import type { HttpRequest } from '../../lib/http.ts'
 import type { Caller } from '../caller.ts'
 import {
@@ -73,9 +74,7 @@ export const verifier = ({ findCredential, region, now }: VerifierDependencies):
   ): Caller => {
     if (credential === undefined) throw unknownClient(claim)
     const key = signingKey(claim, credential.secretAccessKey)
-    const signature = createHmac('sha256', key)
-      .update(stringToSign(request, parameters, claim))
-      .digest('hex')
+    const signature = hmacSha256(key, stringToSign(request, parameters, claim)).toString('hex')
     if (!timingSafeEqual(Buffer.from(signature), Buffer.from(claim.signature)))
       throw invalidSignature(
         'The signature does not match the request: check the secret access key, ' +

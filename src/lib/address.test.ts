@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isLoopback } from './address.ts'
+import { addressRange, isLoopback } from './address.ts'
 
 const HOSTS: readonly (readonly [host: string, expected: boolean])[] = [
   ['localhost', true],
@@ -21,3 +21,34 @@ for (const [host, expected] of HOSTS)
   test(`"${host}" is ${expected ? 'this machine as seen from itself' : 'more than loopback'}`, () => {
     assert.equal(isLoopback(host), expected)
   })
+
+const RANGES: readonly (readonly [range: string, address: string, expected: boolean])[] = [
+  ['203.0.113.9', '203.0.113.9', true],
+  ['203.0.113.9', '203.0.113.8', false],
+  ['203.0.113.9/24', '203.0.113.0', true],
+  ['203.0.113.0/24', '203.0.114.0', false],
+  ['0.0.0.0/0', '203.0.113.9', true],
+  ['0.0.0.0/0', '2001:db8::1', false],
+  ['2001:db8::/32', '2001:DB8:0:0::1', true],
+  ['2001:db8::/32', '2001:db9::1', false],
+  ['::/0', '2001:db8::1', true],
+  ['::/0', '203.0.113.9', false],
+  ['::/0', 'nowhere', false],
+]
+
+for (const [range, address, expected] of RANGES)
+  test(`${address} is ${expected ? '' : 'not '}in ${range}`, () =>
+    assert.equal(addressRange(range)?.(address), expected))
+
+for (const text of [
+  '',
+  'host',
+  '10.0.0',
+  '10.0.0.0/33',
+  '10.0.0.0/',
+  '10.0.0.0/8/8',
+  '::/129',
+  'fe80::1%eth0',
+  '::/-1',
+])
+  test(`"${text}" is no range of addresses`, () => assert.equal(addressRange(text), undefined))

@@ -1,5 +1,5 @@
-import { BlockList, isIP } from 'node:net'
-import { familyOf } from '../lib/address.ts'
+import { isIP } from 'node:net'
+import { addressRange } from '../lib/address.ts'
 import type { HttpHeaders } from '../lib/http.ts'
 
 /** Who sent a request and how, as far as those between us and him are believed. */
@@ -11,24 +11,17 @@ export interface ClientAddress {
 /** An address as it is written in lists: IPv4 without the form that it has on an IPv6 socket. */
 export const plainAddress = (address: string | undefined): string => (address ?? '').replace(/^::ffff:(?=[\d.]+$)/i, '')
 
-const PREFIX_BITS = { ipv4: 32, ipv6: 128 }
-
-/** Errors: an entry that is neither an address nor a range in CIDR notation. */
-const blockList = (ranges: readonly string[]) => {
-  const list = new BlockList()
-  for (const range of ranges) {
-    const [address = '', bits] = range.split('/')
-    const family = familyOf(address)
-    list.addSubnet(address, bits === undefined ? PREFIX_BITS[family] : Number(bits), family)
-  }
-  return list
-}
-
 /** `203.0.113.9:4711` and `[2001:db8::1]:4711`, as some proxies write them, without the port. */
 const withoutPort = (hop: string) => /^\[(.+)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1] ?? hop
 
 const hopsOf = (headers: HttpHeaders) =>
   (headers.get('x-forwarded-for') ?? []).flatMap((value) => value.split(',')).map((hop) => withoutPort(hop.trim()))
+
+const trustedRange = (text: string) => {
+  const range = addressRange(text)
+  if (!range) throw new Error(`${text} is neither an address nor a range in CIDR notation`)
+  return range
+}
 
 /**
  * Reads X-Forwarded-For and -Proto from right to left, as far as the trusted proxies vouch for it.
@@ -36,8 +29,8 @@ const hopsOf = (headers: HttpHeaders) =>
  * Errors  at once, for an entry of `trustedProxies` that is neither an address nor a range in CIDR notation
  */
 export const clientAddress = (trustedProxies: readonly string[]) => {
-  const list = blockList(trustedProxies)
-  const isTrusted = (address: string) => isIP(address) !== 0 && list.check(address, familyOf(address))
+  const ranges = trustedProxies.map(trustedRange)
+  const isTrusted = (address: string) => ranges.some((holds) => holds(address))
 
   return (peer: string, overTls: boolean, headers: HttpHeaders): ClientAddress => {
     if (trustedProxies.length === 0 || !isTrusted(peer)) return { sourceIp: peer, secure: overTls }

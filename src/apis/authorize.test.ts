@@ -176,3 +176,56 @@ test('a policy may ask for the tags that a request names', async () => {
   await createApp('*')
   await assert.rejects(createApp('bob'), { message: /not authorized/ })
 })
+
+test('conditions see the tags of a resource as they are stored, and those of a request as they are sent', async () => {
+  const { client, instance, user, limitedUser } = await (await world()).withUser()
+  const limited = await limitedUser(
+    policyOf({
+      Effect: 'Allow',
+      Action: ['chime:TagResource', 'chime:CreateAppInstanceUser'],
+      Resource: '*',
+      Condition: {
+        StringEqualsIfExists: { 'aws:ResourceTag/Team': 'red' },
+        StringEquals: { 'aws:RequestTag/Team': ['red', 'blue'] },
+        'ForAllValues:StringEquals': { 'aws:TagKeys': ['Team'] },
+      },
+    }),
+  )
+  const tag = (...Tags: { Key: string; Value: string }[]) =>
+    limited.client.send(new TagResourceCommand({ ResourceARN: user, Tags }))
+  const denied = { message: /not authorized to perform: chime:/ }
+  await assert.rejects(tag({ Key: 'Team', Value: 'green' }), denied)
+  await assert.rejects(tag({ Key: 'Team', Value: 'red' }, { Key: 'Desk', Value: '7' }), denied)
+  await assert.rejects(limited.client.send(create(instance)), denied)
+  await limited.client.send(create(instance, { Tags: [{ Key: 'Team', Value: 'red' }] }))
+  await tag({ Key: 'Team', Value: 'red' })
+  await tag({ Key: 'Team', Value: 'blue' })
+  await assert.rejects(tag({ Key: 'Team', Value: 'red' }), denied)
+  await client.send(new TagResourceCommand({ ResourceARN: user, Tags: [{ Key: 'Team', Value: 'red' }] }))
+  await tag({ Key: 'Team', Value: 'red' })
+})
+
+test('conditions see where a request comes from, by what, and when', async () => {
+  const { user, limitedUser } = await (await world()).withUser()
+  const under = async (Condition: unknown) =>
+    (await limitedUser(policyOf({ Effect: 'Allow', Action: '*', Resource: '*', Condition }))).client.send(
+      describeUser(user),
+    )
+  const [past, future] = ['2001-01-01', '2999-01-01T00:00:00Z']
+  await under({
+    StringLike: { 'aws:UserAgent': '*aws-sdk-js*' },
+    StringEquals: { 'aws:RequestedRegion': 'us-east-1', 'aws:PrincipalAccount': '123456789012' },
+    DateLessThan: { 'aws:CurrentTime': future, 'aws:EpochTime': future },
+    DateGreaterThan: { 'aws:CurrentTime': past },
+    NumericGreaterThan: { 'aws:EpochTime': 1000000000 },
+    IpAddress: { 'aws:SourceIp': ['0.0.0.0/0', '::/0'] },
+    Null: { 'aws:TokenIssueTime': 'true', 'aws:username': 'false' },
+    ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:user/*' },
+  })
+  for (const Condition of [
+    { NotIpAddress: { 'aws:SourceIp': ['0.0.0.0/0', '::/0'] } },
+    { DateGreaterThan: { 'aws:CurrentTime': future } },
+    { Bool: { 'aws:SecureTransport': 'true' } },
+  ])
+    await assert.rejects(under(Condition), { message: /not authorized/ })
+})

@@ -2,6 +2,7 @@ import type { Policy } from './parse.ts'
 import type { PolicyRequest, StatementName } from './policy.ts'
 import type { NamedPolicy, Rights } from './rights.ts'
 import { appliesTo, type Statement } from './statement.ts'
+import { namedIn } from './trust.ts'
 
 /** Which of a caller's policies decided: its own, its permissions boundary, or that of its session. */
 export type Layer = 'identity' | 'boundary' | 'session'
@@ -16,7 +17,7 @@ export interface Decision {
   readonly statement?: StatementName
 }
 
-/** What a request is about a trust policy's view of its caller. */
+/** What a trust policy says of who asks to become its role. */
 export type Trust = 'deny' | 'allow by principal' | 'allow by account' | 'none'
 
 const LAYERS: readonly Layer[] = ['identity', 'boundary', 'session']
@@ -74,7 +75,13 @@ export const decide = (rights: Rights, asked: PolicyRequest): Decision => {
  */
 export const decideTrust = (trust: Policy, asked: PolicyRequest): Trust => {
   const request = { ...asked, action: asked.action.toLowerCase() }
-  const applying = trust.statements.filter((statement) => appliesTo(statement, request))
-  if (applying.some(({ effect }) => effect === 'Deny')) return 'deny'
-  return 'none'
+  let allowed: Trust = 'none'
+  for (const statement of trust.statements) {
+    const named = statement.principal && asked.principal && namedIn(statement.principal, asked.principal)
+    if (!named || !appliesTo(statement, request)) continue
+    if (statement.effect === 'Deny') return 'deny'
+    if (named === 'itself') allowed = 'allow by principal'
+    else if (allowed === 'none') allowed = 'allow by account'
+  }
+  return allowed
 }

@@ -9,6 +9,44 @@ export const below = (path: string, name: string | number): string => {
   return /^\w+$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`
 }
 
+// Of valid JSON: strings, and what gives it its structure.
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/gu
+
+/**
+ * Reads JSON. Of two members of one name JSON.parse would drop the first, and with it what a condition demands.
+ *
+ * Errors: PolicyFault when it is none, or has two members of one name in an object.
+ */
+export const jsonOf = (text: string): unknown => {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw new PolicyFault('$', 'is not JSON')
+  }
+  refuseTwins(text)
+  return json
+}
+
+const refuseTwins = (text: string): void => {
+  const open: { readonly names: Set<string> | undefined; at: string | number }[] = []
+  let last = ''
+  for (const [token] of text.matchAll(TOKEN)) {
+    const inner = open.at(-1)
+    if (token === '{') open.push({ names: new Set(), at: '' })
+    else if (token === '[') open.push({ names: undefined, at: 0 })
+    else if (token === '}' || token === ']') open.pop()
+    else if (token === ',' && typeof inner?.at === 'number') inner.at += 1
+    else if (token === ':' && inner?.names) {
+      inner.at = JSON.parse(last)
+      if (inner.names.has(String(inner.at)))
+        throw new PolicyFault(open.map(({ at }) => at).reduce<string>(below, '$'), 'is there twice')
+      inner.names.add(String(inner.at))
+    }
+    last = token
+  }
+}
+
 /** Takes a value for an object of named members. Errors: PolicyFault when it is none, or has a member of another name. */
 export const objectAt = (value: unknown, path: string, members?: readonly string[]): JsonObject => {
   if (typeof value !== 'object' || value === null || Array.isArray(value))

@@ -10,13 +10,16 @@ export interface Element {
   readonly isNegated: boolean
 }
 
-/** Whether an element speaks of a value. One with a variable that has no value speaks of nothing, negated or not. */
+/**
+ * Whether an element speaks of a value.
+ *
+ * Source: AWS, "Policy variables with no value": what has such a variable matches nothing, so that, negated, it leaves
+ * nothing out.
+ */
 export const speaksOf = ({ patterns, isNegated }: Element, value: string, context: Context): boolean => {
   for (const pattern of patterns) {
     const pieces = resolve(pattern, context)
-    if (!pieces) {
-      if (isNegated) return false
-    } else if (matches(pieces, value)) return !isNegated
+    if (pieces && matches(pieces, value)) return !isNegated
   }
   return isNegated
 }
@@ -43,6 +46,13 @@ const ACTION = /^(?:\*|\*:\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$/
 export const actionAt = ({ value, path }: Placed<string>): Pattern => {
   if (!ACTION.test(value)) throw new PolicyFault(path, 'has to be *, or an action as service:name')
   return patternOf(value.toLowerCase(), path, { wildcards: true, variables: false })
+}
+
+/** Reads an action of a trust policy. */
+export const trustActionAt = (text: Placed<string>): Pattern => {
+  if (!text.value.toLowerCase().startsWith('sts:'))
+    throw new PolicyFault(text.path, 'has to be an action of sts, which alone a trust policy is asked about')
+  return actionAt(text)
 }
 
 // Of an ARN: the word itself, partition, service, region, account; what follows is the resource's own.

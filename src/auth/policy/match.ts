@@ -7,22 +7,25 @@ export type Piece =
   | { readonly kind: 'any' }
   | { readonly kind: 'variable'; readonly key: string; readonly otherwise: string | undefined }
 
-/** What a value is compared with, taken apart once. */
-export interface Pattern {
-  readonly pieces: readonly Piece[]
-  readonly hasVariables: boolean
-}
-
 /** A pattern whose variables have been replaced. */
 export type Resolved = readonly Exclude<Piece, { kind: 'variable' }>[]
 
+/** What a value is compared with, taken apart once. */
+export type Pattern =
+  | { readonly hasVariables: false; readonly pieces: Resolved }
+  | { readonly hasVariables: true; readonly pieces: readonly Piece[] }
+
 const isResolved = (pieces: readonly Piece[]): pieces is Resolved => pieces.every(({ kind }) => kind !== 'variable')
 
+/** A pattern of these pieces. */
+export const patternFrom = (pieces: readonly Piece[]): Pattern =>
+  isResolved(pieces) ? { hasVariables: false, pieces } : { hasVariables: true, pieces }
+
 /** The pieces of a pattern for one request; undefined when one of its variables has no value there. */
-export const resolve = ({ pieces, hasVariables }: Pattern, context: Context): Resolved | undefined => {
-  if (!hasVariables && isResolved(pieces)) return pieces
+export const resolve = (pattern: Pattern, context: Context): Resolved | undefined => {
+  if (!pattern.hasVariables) return pattern.pieces
   const resolved: Resolved[number][] = []
-  for (const piece of pieces) {
+  for (const piece of pattern.pieces) {
     if (piece.kind !== 'variable') {
       resolved.push(piece)
       continue
@@ -38,14 +41,16 @@ export const resolve = ({ pieces, hasVariables }: Pattern, context: Context): Re
 /**
  * Whether a value has the form of a pattern, wholly.
  *
- * Only the last `*` is ever tried again, so that the worst pattern costs the product of both lengths.
+ * Only the last `*` is ever tried again, so that the worst pattern costs the product of both lengths. `onStep` is told
+ * of each piece that is tried.
  */
-export const matches = (pieces: Resolved, value: string): boolean => {
+export const matches = (pieces: Resolved, value: string, onStep?: () => void): boolean => {
   let piece = 0
   let at = 0
   let afterAny = -1
   let anyUntil = 0
   for (;;) {
+    onStep?.()
     const next = pieces[piece]
     if (next === undefined && at === value.length) return true
     if (next?.kind === 'any') {

@@ -1,4 +1,4 @@
-import { below, listAt, objectAt, stringAt } from './document.ts'
+import { below, jsonOf, listAt, objectAt, stringAt } from './document.ts'
 import { PolicyFault } from './fault.ts'
 import { type PolicyKind, type Statement, statementAt } from './statement.ts'
 
@@ -12,14 +12,6 @@ export interface Policy {
 // Roomy enough for a thousand statements; AWS stops at 2,048 to 10,240 characters.
 const POLICY_BYTES_MAX = 128 * 1024
 const VERSIONS = ['2012-10-17', '2008-10-17']
-
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new PolicyFault('$', 'is not JSON')
-  }
-}
 
 /**
  * Compiles a policy, so that decisions have nothing left to read.
@@ -38,6 +30,16 @@ export const parsePolicy = (text: string, kind: PolicyKind): Policy => {
   const statements = listAt(json.Statement, below('$', 'Statement')).map((statement, index) =>
     statementAt(statement, index, kind, version === '2012-10-17'),
   )
+  refuseTwinNames(statements)
   // Too many policies may seem to ask, as by a value that looks like a key: then tags are read in vain.
   return { statements, asksForResourceTags: JSON.stringify(json).toLowerCase().includes('aws:resourcetag/') }
+}
+
+// Decisions tell statements by their names.
+const refuseTwinNames = (statements: readonly Statement[]): void => {
+  const names = new Set<string>()
+  for (const [index, { name }] of statements.entries()) {
+    if (names.has(name)) throw new PolicyFault(`$.Statement[${index}].Sid`, 'is that of another statement, too')
+    names.add(name)
+  }
 }

@@ -1,7 +1,9 @@
+import { type Condition, conditionsAt } from './conditions.ts'
 import { below, type JsonObject, objectAt, type Placed, stringAt } from './document.ts'
-import { actionAt, type Element, elementAt, resourceAt, speaksOf } from './elements.ts'
+import { actionAt, type Element, elementAt, resourceAt, speaksOf, trustActionAt } from './elements.ts'
 import { PolicyFault } from './fault.ts'
 import type { PolicyRequest } from './policy.ts'
+import { type PrincipalElement, principalAt } from './trust.ts'
 
 /** What a policy is written for: a principal or its boundary, a role that is assumed, a session. */
 export type PolicyKind = 'identity' | 'trust' | 'session'
@@ -14,14 +16,20 @@ export interface Statement {
   readonly action: Element
   /** Absent in trust policies, which stand on what they are about. */
   readonly resource: Element | undefined
+  /** Of trust policies alone. */
+  readonly principal: PrincipalElement | undefined
+  /** All have to hold. */
+  readonly conditions: readonly Condition[]
 }
 
-/** Whether a statement is about a request. Its action is in lower case. */
-export const appliesTo = (statement: Statement, request: PolicyRequest): boolean =>
-  speaksOf(statement.action, request.action, request.context) &&
-  (statement.resource === undefined || speaksOf(statement.resource, request.resource, request.context))
+/** Whether a statement is about a request, whoever it may be about. Its action is in lower case. */
+export const appliesTo = ({ action, resource, conditions }: Statement, request: PolicyRequest): boolean =>
+  speaksOf(action, request.action, request.context) &&
+  (resource === undefined || speaksOf(resource, request.resource, request.context)) &&
+  conditions.every((holds) => holds(request.context))
 
 const MEMBERS = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition']
+const TRUST_MEMBERS = ['Sid', 'Effect', 'Principal', 'Action', 'NotAction', 'Condition']
 
 const sidAt = (statement: JsonObject, path: string): string | undefined => {
   if (statement.Sid === undefined) return undefined
@@ -43,14 +51,19 @@ export const statementAt = (
   kind: PolicyKind,
   variables: boolean,
 ): Statement => {
-  const json = objectAt(value, path, MEMBERS)
-  const name = sidAt(json, path) ?? `#${index + 1}`
-  const effect = effectAt(json, path)
-  const action = elementAt(json, path, 'Action', actionAt)
+  const isTrust = kind === 'trust'
+  const json = objectAt(value, path, isTrust ? TRUST_MEMBERS : MEMBERS)
+  const action = elementAt(json, path, 'Action', isTrust ? trustActionAt : actionAt)
   if (!action) throw new PolicyFault(path, 'needs Action or NotAction')
   const resource = elementAt(json, path, 'Resource', resourceAt(variables))
-  if (!resource) throw new PolicyFault(path, 'needs Resource or NotResource')
-  if (json.Condition !== undefined || kind === 'trust')
-    throw new PolicyFault(path, 'has a Condition, or is of a trust policy: neither is understood yet')
-  return { name, effect, action, resource }
+  if (!resource && !isTrust) throw new PolicyFault(path, 'needs Resource or NotResource')
+  if (json.Principal === undefined && isTrust) throw new PolicyFault(path, 'needs Principal')
+  return {
+    name: sidAt(json, path) ?? `#${index + 1}`,
+    effect: effectAt(json, path),
+    action,
+    resource,
+    principal: isTrust ? principalAt(json.Principal, below(path, 'Principal')) : undefined,
+    conditions: json.Condition === undefined ? [] : conditionsAt(json.Condition, below(path, 'Condition'), variables),
+  }
 }

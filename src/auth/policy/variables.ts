@@ -1,5 +1,5 @@
 import { PolicyFault } from './fault.ts'
-import type { Pattern, Piece } from './match.ts'
+import { type Pattern, type Piece, patternFrom } from './match.ts'
 
 /** What is special in a text: wildcards, variables, both. */
 export interface Grammar {
@@ -8,7 +8,12 @@ export interface Grammar {
 }
 
 const LITERALS: Readonly<Record<string, string>> = { '*': '*', '?': '?', $: '$' }
-const VARIABLE = /^ *([A-Za-z0-9][\w.:/=+@-]*(?: [\w.:/=+@-]+)*) *(?:, *'([^']*)' *)?$/u
+// A service, or an issuer's host and path; after the colon whatever may be in the key of a tag.
+const CONDITION_KEY = /^[A-Za-z0-9][\w./-]*:[\p{L}\p{N}\p{Z}_.:/=+@-]+$/u
+const QUOTED = /^'[^']*'$/u
+
+/** Whether a text can be a condition key, as `aws:PrincipalTag/UserId`. */
+export const isConditionKey = (text: string): boolean => CONDITION_KEY.test(text)
 
 /**
  * Takes a text of a policy apart.
@@ -41,13 +46,15 @@ export const patternOf = (text: string, path: string, { wildcards, variables }: 
     } else plain += character
   }
   flush()
-  return { pieces, hasVariables: pieces.some(({ kind }) => kind === 'variable') }
+  return patternFrom(pieces)
 }
 
 const variableOf = (inside: string, path: string): Piece => {
-  const [, key, otherwise] = VARIABLE.exec(inside) ?? []
-  if (key === undefined)
+  const comma = inside.indexOf(',')
+  const key = (comma < 0 ? inside : inside.slice(0, comma)).trim()
+  const quoted = comma < 0 ? undefined : inside.slice(comma + 1).trim()
+  if (!isConditionKey(key) || (quoted !== undefined && !QUOTED.test(quoted)))
     // biome-ignore lint/suspicious/noTemplateCurlyInString: variables of the policy language
     throw new PolicyFault(path, "has a variable that is neither ${key}, ${key, 'default'}, ${*}, ${?} nor ${$}")
-  return { kind: 'variable', key: key.toLowerCase(), otherwise }
+  return { kind: 'variable', key: key.toLowerCase(), otherwise: quoted?.slice(1, -1) }
 }

@@ -47,6 +47,11 @@ const INVALID: [what: string, document: string | object, stderr: RegExp][] = [
     { Statement: [{ Effect: 'allow', Action: '*', Resource: '*' }] },
     /: \$\.Statement\[0\]\.Effect .*\n$/,
   ],
+  [
+    'with an operator that is none',
+    { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringIs: { 'aws:userid': 'x' } } }] },
+    /: \$\.Statement\[0\]\.Condition\.StringIs is no condition operator\n$/,
+  ],
   ['with an action of another form', allowing('register'), /: \$\.Statement\[0\]\.Action.* .*\n$/],
 ]
 

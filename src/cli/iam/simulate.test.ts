@@ -96,6 +96,25 @@ test('what is said of the request is what policies are told, whatever case its k
   assert.equal(exitCode, 0)
 })
 
+test('conditions are asked what is said of the request, a key that is given twice having two values', async () => {
+  using folder = await folderWithUser()
+  const only = { Sid: 'Only', Effect: 'Allow', Action: 'chime:Tag*', Resource: '*' }
+  const Condition = {
+    'ForAllValues:StringEquals': { 'aws:TagKeys': ['team', 'floor'] },
+    Null: { 'aws:TagKeys': 'false' },
+  }
+  const policy = folder.file({ Version: '2012-10-17', Statement: [{ ...only, Condition }] })
+  await folder.run('iam', 'policy', 'put', policy, '--user', 'ann', '--name', 'tags')
+  const told = async (...keys: readonly string[]) => {
+    const context = keys.flatMap((key) => ['--context', `aws:TagKeys=${key}`])
+    return (await folder.asked('--as', 'user/ann', ...context)('TagResource', 'bob')).stdout
+  }
+  const [allowed, denied] = ['Allowed by statement Only of policy tags.\n', /^Denied: no statement/]
+  assert.deepEqual([await told('team'), await told('team', 'floor')], [allowed, allowed])
+  assert.match(await told('team', 'desk'), denied)
+  assert.match(await told(), denied)
+})
+
 test('who is disabled may do nothing', async () => {
   using folder = await folderWithUser()
   await folder.run('iam', 'user', 'disable', 'ann')

@@ -62,6 +62,15 @@ test('a list of nobody says so', async () => {
   assert.deepEqual(await folder.json('iam', 'user', 'list'), [])
 })
 
+test('a role is shown with the trust policy that it was created with', async () => {
+  using folder = await commandFolder()
+  const trust = { Statement: [{ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' }] }
+  await folder.json('iam', 'role', 'create', 'app', '--trust-policy', folder.file(trust))
+  assert.deepEqual((await folder.json('iam', 'role', 'show', 'app')).trustPolicy, trust)
+  const { stderr } = await folder.run('iam', 'role', 'create', 'other', '--trust-policy', folder.file(allowing('*')))
+  assert.match(stderr, /is no valid policy: \$\.Statement\[0\]\.Resource is no element here/)
+})
+
 test('an update sets and removes tags, whatever case their keys are in, and leaves the rest', async () => {
   using folder = await commandFolder()
   await folder.run('iam', 'user', 'create', 'ann', '--tag', 'Team=red', '--tag', 'Floor=2', '--tag', 'desk=7')

@@ -327,6 +327,7 @@ const requests: Topic = {
       tests: [
         'test/wire/sdk-javascript-errors.test.ts',
         'test/crash/failing-disk.test.ts',
+        'test/wire/throttling.test.ts',
         'src/protocol/rest-json/error.test.ts',
         BAD_INPUT,
       ],

@@ -57,6 +57,8 @@ export interface Config {
     readonly endpointsPerUser: number
   }
   readonly requestTokenHours: number
+  /** `off`, `aws`, or a file. */
+  readonly rateLimits: string
   readonly logLevel: SettingValues['log']
   /** Whether the admin port may empty the store. */
   readonly testReset: boolean
@@ -117,6 +119,7 @@ export const loadConfig = ({ flags = [], env = process.env, folder = process.cwd
       endpointsPerUser: values.endpointsPerUser,
     },
     requestTokenHours: values.requestTokenHours,
+    rateLimits: wordOr(folder, values.rateLimits, 'off', 'aws'),
     logLevel: values.log,
     testReset: values.test,
   })
@@ -150,6 +153,10 @@ const parsedOrDefault = (setting: Setting, given: Given | undefined): unknown =>
   if (value === undefined) throw refusal(given.name, given.text, setting)
   return value
 }
+
+/** A word as it is, anything else as a path. */
+const wordOr = (folder: string, value: string, ...words: readonly string[]) =>
+  words.includes(value) ? value : resolve(folder, value)
 
 const requireBothOrNeither = (given: GivenSettings, one: SettingKey, other: SettingKey) => {
   const [set, unset] = given.has(one) ? [one, other] : [other, one]

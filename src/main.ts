@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { isatty } from 'node:tty'
 import { admin } from './admin/admin.ts'
 import { authorizer } from './apis/authorize.ts'
@@ -17,15 +18,18 @@ import { oldRequests } from './background/old-requests.ts'
 import { removedInstances } from './background/removed-instances.ts'
 import { upkeep } from './background/upkeep.ts'
 import type { Config } from './config.ts'
-import { type Clock, systemClock } from './lib/clock.ts'
+import { type Clock, steadyClock, systemClock } from './lib/clock.ts'
 import { ids } from './lib/ids.ts'
 import { pageTokens } from './lib/page-token.ts'
 import { release } from './release.ts'
 import { accessLog } from './server/access-log.ts'
 import { cors } from './server/cors.ts'
+import { slowedFailures } from './server/failed-signatures.ts'
 import type { Served } from './server/intake.ts'
 import { type Listener, listen } from './server/listener.ts'
 import { pipeline } from './server/pipeline.ts'
+import { type RateLimiter, rateLimiter } from './server/rate-limiter.ts'
+import { rateLimits } from './server/rate-limits.ts'
 import { givenMasterKey } from './store/master-key.ts'
 import { openStorage, type Storage } from './store/storage.ts'
 import { type Events, events } from './telemetry/events.ts'
@@ -172,15 +176,23 @@ export interface ServiceParts {
   readonly settings: ServiceSettings
   /** What operations take for the time. */
   readonly now: Clock
+  /** Absent where no rate is limited. */
+  readonly limit?: RateLimiter | undefined
 }
 
+const APIS = [identity, pinpoint]
+
 /** All APIs, from a request to its answer; where sockets come in, `listen` stands before it. */
-export const service = ({ storage, keys, settings, now }: ServiceParts) =>
+export const service = ({ storage, keys, settings, now, limit }: ServiceParts) =>
   pipeline({
-    registry: registry([identity, pinpoint]),
-    verifier: verifier({ findCredential: keys.find, region: settings.region, now: systemClock }),
+    registry: registry(APIS),
+    authenticate: slowedFailures(verifier({ findCredential: keys.find, region: settings.region, now: systemClock }), {
+      now: steadyClock,
+      wait,
+    }),
     settings,
     authorize: authorizer(storage),
+    limit,
     run: runner({ storage, now, ids: ids(now) }),
     unrouted: identity.protocol,
     now,
@@ -188,7 +200,9 @@ export const service = ({ storage, keys, settings, now }: ServiceParts) =>
 
 const listenForApi = ({ config, storage, keys, told, isReady }: Shared): Promise<Listener> => {
   const { api } = config
-  const serve = service({ storage, keys, settings: serviceSettings(config, storage), now: systemClock })
+  const limits = rateLimits(config.rateLimits, APIS)
+  const limit = limits && rateLimiter(limits, APIS, steadyClock)
+  const serve = service({ storage, keys, settings: serviceSettings(config, storage), now: systemClock, limit })
   const options = {
     ...api,
     cors: cors(api.corsOrigins),

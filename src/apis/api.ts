@@ -12,6 +12,8 @@ export interface CommonErrors {
   absent(arn: string, listed: ReadonlySet<string>): ServiceError
   /** A policy forbids the call, or none allows it. Source: ours, answer 16. */
   denied(message: string): ServiceError
+  /** The caller is too fast for a limit. Source: ours, answer 28. */
+  throttled(retryAfterS: number): ServiceError
   /** The store can't take the request now. */
   unavailable(): ServiceError
   /** Our own fault; the cause is for the log alone. */

@@ -15,10 +15,20 @@ export const requestTokenReused = () =>
     'The ClientRequestToken was used before with other parameters: use a new one for each request',
   )
 
-const RETRY_AFTER_S = '1'
+const STORE_RETRY_S = 1
+
+/** What callers are told who are too fast. */
+export const THROTTLED_MESSAGE = 'Too many requests: wait for as long as Retry-After says, and be slower'
+
+/** The header that tells SDKs how long to wait. */
+export const retryAfter = (seconds: number) => ({ headers: { 'Retry-After': String(seconds) } })
 
 /** The store cannot take a request now. 503. */
 export const storeUnavailable = () =>
-  new ServiceError('ServiceUnavailableException', 503, 'ServiceUnavailable', 'The store cannot take this now', {
-    headers: { 'Retry-After': RETRY_AFTER_S },
-  })
+  new ServiceError(
+    'ServiceUnavailableException',
+    503,
+    'ServiceUnavailable',
+    'The store cannot take this now',
+    retryAfter(STORE_RETRY_S),
+  )

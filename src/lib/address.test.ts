@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addressRange, isLoopback } from './address.ts'
+import { addressBlock, addressRange, isLoopback } from './address.ts'
 
 const HOSTS: readonly (readonly [host: string, expected: boolean])[] = [
   ['localhost', true],
@@ -52,3 +52,20 @@ for (const text of [
   '::/-1',
 ])
   test(`"${text}" is no range of addresses`, () => assert.equal(addressRange(text), undefined))
+const BLOCKS: readonly (readonly [address: string, block: string])[] = [
+  ['192.0.2.1', '192.0.2.1'],
+  ['2001:db8:0:7::1', '2001:db8:0:7'],
+  ['2001:0DB8:0000:0007:ffff:ffff:ffff:ffff', '2001:db8:0:7'],
+  ['2001:db8::1', '2001:db8:0:0'],
+  ['::1', '0:0:0:0'],
+  ['::', '0:0:0:0'],
+  ['2001:db8:1:2:3::', '2001:db8:1:2'],
+  ['64:ff9b::192.0.2.1', '64:ff9b:0:0'],
+  ['fe80::1%eth0', 'fe80:0:0:0'],
+  ['', ''],
+]
+
+for (const [address, block] of BLOCKS)
+  test(`"${address}" stands for ${block || 'nobody else'}`, () => {
+    assert.equal(addressBlock(address), block)
+  })

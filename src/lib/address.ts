@@ -25,6 +25,20 @@ const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
+const GROUPS = 8
+const BLOCK_GROUPS = 4
+
+/** Whom an address stands for: itself, or for IPv6 its first 64 bits, since one customer has all the others. */
+export const addressBlock = (address: string): string => {
+  if (isIP(address) !== 6) return address
+  // As a URL has it: lower case, no leading zeros, no zone, nothing written as IPv4.
+  const { hostname } = new URL(`http://[${address.replace(/%.*$/u, '')}]`)
+  const [before = '', after = ''] = hostname.slice(1, -1).split('::')
+  const [first, last] = [before, after].map((part) => (part === '' ? [] : part.split(':')))
+  const zeros = Array(GROUPS - first!.length - last!.length).fill('0')
+  return [...first!, ...zeros, ...last!].slice(0, BLOCK_GROUPS).join(':')
+}
+
 /** Whether a host, as a URL has it but without brackets, is this machine as seen from itself. */
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || (isIP(host) !== 0 && loopback.check(host, familyOf(host)))

@@ -5,19 +5,22 @@ import type { ServiceSettings } from '../apis/operation.ts'
 import type { Registry } from '../apis/registry.ts'
 import type { runner } from '../apis/run.ts'
 import { ANONYMOUS, type Caller } from '../auth/caller.ts'
-import type { Verifier } from '../auth/sigv4/verify.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { HttpRequest } from '../lib/http.ts'
 import { ServiceError } from '../lib/service-error.ts'
 import type { Protocol } from '../protocol/protocol.ts'
 import type { Exchange } from './exchange.ts'
+import type { Authenticate } from './failed-signatures.ts'
+import type { RateLimiter } from './rate-limiter.ts'
 
 /** What a request passes through, in the order of the line in `pipeline`. */
 export interface Stages {
   readonly registry: Registry
-  readonly verifier: Verifier
+  readonly authenticate: Authenticate
   readonly settings: ServiceSettings
   readonly authorize: ReturnType<typeof authorizer>
+  /** Absent where no rate is limited. */
+  readonly limit?: RateLimiter | undefined
   readonly run: ReturnType<typeof runner>
   /** Speaks to those whose request is for nothing known. */
   readonly unrouted: Protocol
@@ -27,19 +30,20 @@ export interface Stages {
 
 /** One request, left to right. Each stage needs what the one before it returned. */
 export const pipeline =
-  ({ registry, verifier, settings, authorize, run, unrouted, now }: Stages) =>
+  ({ registry, authenticate, settings, authorize, limit, run, unrouted, now }: Stages) =>
   async (request: HttpRequest): Promise<Exchange> => {
     let route: Route | undefined
     let caller: Caller | undefined
     try {
       route = registry.route(request)
       const { api, model, operation, labels } = route
-      caller = operation.anonymous ? ANONYMOUS : await verifier.authenticate(request, api.model.signingName)
+      caller = operation.anonymous ? ANONYMOUS : await authenticate(request, api)
       const input = api.protocol.decode(model, request, labels)
       const sentTags = () => api.sentTags(input)
       const conditions = requestConditions({ caller, request, region: settings.region, nowMs: now(), sentTags })
       const call = { caller, settings, conditions }
       await authorize(route, call, input)
+      limit?.(route, call, input, request.sourceIp)
       const { output, audits } = await run(route, input, call)
       return { ...told(route, caller), response: api.protocol.encode(model, output, request.id), audits }
     } catch (thrown) {

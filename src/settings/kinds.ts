@@ -100,6 +100,12 @@ export const onOff: Kind<boolean> = {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is the one character that no path holds.
 export const path = matching(/^[^\x00]+$/, 'a path')
 
+/** One of a few words, or else a file. */
+export const wordOrPath = (...words: readonly string[]): Kind<string> => ({
+  ...path,
+  allowed: `${words.join(', ')}, or ${path.allowed}`,
+})
+
 /** Twelve digits. */
 export const accountId = matching(/^\d{12}$/, '12 digits')
 

@@ -75,6 +75,11 @@ export const SETTINGS = {
     default: '24',
     meaning: 'how long a ClientRequestToken is remembered, in hours',
   },
+  rateLimits: {
+    kind: kinds.wordOrPath('off', 'aws'),
+    default: 'off',
+    meaning: 'how often an account may call: as AWS allows it by default (aws), or as a JSON file says',
+  },
   log: {
     kind: kinds.oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     default: 'info',

@@ -9,12 +9,16 @@ import {
   type RegisterAppInstanceUserEndpointRequest,
 } from '@aws-sdk/client-chime-sdk-identity'
 import { CreateAppCommand, type PinpointClient } from '@aws-sdk/client-pinpoint'
+import { identity } from '../../src/apis/identity/index.ts'
 import type { AuditEvent, ServiceSettings } from '../../src/apis/operation.ts'
+import { pinpoint } from '../../src/apis/pinpoint/index.ts'
 import { newAccessKey } from '../../src/auth/access-key.ts'
 import { accessKeyRecord, credentials } from '../../src/auth/credentials.ts'
 import type { HttpRequest } from '../../src/lib/http.ts'
 import { pageTokens } from '../../src/lib/page-token.ts'
 import { service } from '../../src/main.ts'
+import { rateLimiter } from '../../src/server/rate-limiter.ts'
+import type { RateLimit } from '../../src/server/rate-limits.ts'
 import { NOWHERE, type Storage } from '../../src/store/storage.ts'
 import { identityOver, pinpointOver, type TestCredentials } from './client.ts'
 import { secret } from './logs.ts'
@@ -32,6 +36,8 @@ const DAY_MS = 86_400_000
 /** What a test may settle otherwise than an operator's defaults. */
 export type WorldSettings = Partial<Pick<ServiceSettings, 'deviceTokenPolicy'>> & {
   readonly quotas?: Partial<ServiceSettings['quotas']>
+  /** None unless given. */
+  readonly rateLimits?: readonly RateLimit[]
   /** In place of a store in memory. */
   readonly storage?: Storage
 }
@@ -40,7 +46,7 @@ export type WorldSettings = Partial<Pick<ServiceSettings, 'deviceTokenPolicy'>> 
  * A whole server but for its socket: real SDK, real store in memory, a clock that stands until it is moved.
  * Each call makes a world of its own.
  */
-export const world = async ({ quotas, storage: given, ...others }: WorldSettings = {}) => {
+export const world = async ({ quotas, rateLimits, storage: given, ...others }: WorldSettings = {}) => {
   let nowMs = START_MS
   const now = () => nowMs
   const home = { partition: 'aws', region: 'us-east-1' }
@@ -67,7 +73,8 @@ export const world = async ({ quotas, storage: given, ...others }: WorldSettings
     },
   }
   const audits: AuditEvent[] = []
-  const serveQuietly = service({ storage, keys, settings, now })
+  const limit = rateLimits && rateLimiter(rateLimits, [identity, pinpoint], now)
+  const serveQuietly = service({ storage, keys, settings, now, limit })
   const serve = async (request: HttpRequest) => {
     const exchange = await serveQuietly(request)
     audits.push(...(exchange.audits ?? []))

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../lib/service-error.ts'
 import type { CommonErrors } from '../api.ts'
-import { absentMessage, notFound, storeUnavailable } from '../errors.ts'
+import { absentMessage, notFound, retryAfter, storeUnavailable, THROTTLED_MESSAGE } from '../errors.ts'
 
 /** The caller may not do this, or there is nothing to do it to. 403; the same words whether or not it exists. */
 export const forbidden = (message: string) => new ServiceError('ForbiddenException', 403, 'Forbidden', message)
@@ -22,6 +22,8 @@ export const absentNotFound = (arn: string) => notFound(absentMessage(arn))
 export const identityErrors: CommonErrors = {
   absent: (arn, listed) => (listed.has('NotFoundException') ? absentNotFound(arn) : absent(arn)),
   denied: (message) => new ServiceError('ForbiddenException', 403, 'AccessDenied', message),
+  throttled: (retryAfterS) =>
+    new ServiceError('ThrottledClientException', 429, 'Throttled', THROTTLED_MESSAGE, retryAfter(retryAfterS)),
   unavailable: storeUnavailable,
   failure: (cause) => ServiceError.from(cause),
   names: new Set([

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../lib/service-error.ts'
 import type { CommonErrors } from '../api.ts'
-import { absentMessage, notFound, storeUnavailable } from '../errors.ts'
+import { absentMessage, notFound, retryAfter, storeUnavailable, THROTTLED_MESSAGE } from '../errors.ts'
 
 /** There is no such resource in the caller's account. */
 export const absent = (arn: string) => notFound(absentMessage(arn))
@@ -9,6 +9,8 @@ export const absent = (arn: string) => notFound(absentMessage(arn))
 export const pinpointErrors: CommonErrors = {
   absent,
   denied: (message) => new ServiceError('ForbiddenException', 403, 'Forbidden', message),
+  throttled: (retryAfterS) =>
+    new ServiceError('TooManyRequestsException', 429, 'TooManyRequests', THROTTLED_MESSAGE, retryAfter(retryAfterS)),
   unavailable: storeUnavailable,
   failure: (cause) =>
     new ServiceError('InternalServerErrorException', 500, 'InternalServerError', 'Internal failure', { cause }),

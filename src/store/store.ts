@@ -11,6 +11,7 @@ import { oidcProviders } from './sql/oidc-providers.ts'
 import { policies } from './sql/policies.ts'
 import { principals } from './sql/principals.ts'
 import { pushApps } from './sql/push-apps.ts'
+import { pushChannels } from './sql/push-channels.ts'
 import { registrations } from './sql/registrations.ts'
 import { requests } from './sql/requests.ts'
 import { sessionKeys } from './sql/session-keys.ts'
@@ -29,6 +30,7 @@ export const storeOver = (sql: Sql) => ({
   policies: policies(sql),
   principals: principals(sql),
   pushApps: pushApps(sql),
+  pushChannels: pushChannels(sql),
   registrations: registrations(sql),
   requests: requests(sql),
   sessionKeys: sessionKeys(sql),

@@ -1,10 +1,11 @@
 import type { Database, Sql } from '../database.ts'
 import { identity } from './0001-identity.ts'
 import { iam } from './0002-iam.ts'
+import { pushChannels } from './0003-push-channels.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [identity, iam]
+export const MIGRATIONS: readonly Migration[] = [identity, iam, pushChannels]
 
 /** The store can't be used by this release or with these settings; the message says why and what to do. */
 export class StoreMismatch extends Error {

@@ -11,6 +11,7 @@ const RESOURCES = [
   'token_owners',
   'tags',
   'push_apps',
+  'push_channels',
 ]
 
 /** Removes every resource of every account. */

@@ -1,5 +1,6 @@
 import type { Sql } from '../database.ts'
 import { pushAppKey } from '../keys.ts'
+import { pushChannels } from './push-channels.ts'
 import { tags } from './tags.ts'
 
 /** A push application (Pinpoint app) as it is kept. */
@@ -42,8 +43,9 @@ export const pushApps = (sql: Sql) => ({
       app.createdAtMs,
     ),
 
-  /** Removes the application and its tags; endpoints that name it stay, and show it at delivery. */
+  /** Removes the application, its channels and its tags; endpoints that name it stay, and show it at delivery. */
   async remove(accountId: string, id: string) {
+    await pushChannels(sql).removeAll(accountId, id)
     await tags(sql).removeAll(pushAppKey(accountId, id))
     await sql.run('delete from push_apps where account_id = ? and app_id = ?', accountId, id)
   },

@@ -21,6 +21,7 @@ import type { Config } from './config.ts'
 import { type Clock, steadyClock, systemClock } from './lib/clock.ts'
 import { ids } from './lib/ids.ts'
 import { pageTokens } from './lib/page-token.ts'
+import { credentialsSealer } from './lib/sealed-credentials.ts'
 import { release } from './release.ts'
 import { accessLog } from './server/access-log.ts'
 import { cors } from './server/cors.ts'
@@ -220,6 +221,7 @@ const serviceSettings = (config: Config, storage: Storage): ServiceSettings => (
   quotas: config.quotas,
   requestTokenMs: config.requestTokenHours * HOUR_MS,
   pageTokens: pageTokens(storage.keys.pageTokens),
+  sealCredentials: credentialsSealer(storage.keys.master),
 })
 
 const listenForAdmin = async ({ config, storage, told, measured, isReady }: Shared): Promise<Listener | undefined> => {

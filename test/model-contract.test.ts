@@ -9,7 +9,7 @@ const OPERATIONS = [
   ...PINPOINT_SERVED.map((operation) => ({ model: PINPOINT, operation, title: `Pinpoint's ${operation}` })),
 ].map((each) => ({ ...each, cases: operationCases(each.model, each.operation) }))
 
-/** What a sound value may still be refused for, by rules of ours that no model states. */
+/** How a refusal of a sound value may begin, by rules of ours that no model states. */
 const BEYOND_THE_MODEL: Readonly<Record<string, string>> = {
   'next-token': 'NextToken: is none that this listing has given',
   token: 'token: is none that this listing has given',
@@ -19,6 +19,15 @@ const BEYOND_THE_MODEL: Readonly<Record<string, string>> = {
     'resource-arn: must be the ARN of an application, arn:aws:mobiletargeting:us-east-1:123456789012:apps/<id>',
   // Of a push application; the names in the Identity API's model have other bounds.
   Name: 'Name: length 1 to 64',
+  TokenKey: "TokenKey: the text of Apple's .p8 file",
+  TokenKeyId: 'TokenKeyId: what Apple calls the TokenKey',
+  TeamId: 'TeamId: the team whose TokenKey it is',
+  BundleId: 'BundleId: the id of the app',
+  Certificate: 'Certificate: a certificate of Apple',
+  PrivateKey: "PrivateKey: the Certificate's own private key",
+  DefaultAuthenticationMethod: 'DefaultAuthenticationMethod: must be ',
+  ApiKey: 'ApiKey: Google switched the legacy FCM API off',
+  ServiceJson: "ServiceJson: the text of a Google service account's key file",
 }
 
 const { send, sound, stored } = await modelWorld()
@@ -69,6 +78,6 @@ for (const { model, operation, title, cases } of OPERATIONS)
   for (const { path, why, of } of cases.kept())
     test(`${title} takes ${path} ${why}`, async () => {
       const { errorType, body, faults } = await send(model, operation, of(sound(operation, cases.sound())))
-      const isTaken = errorType !== 'BadRequestException' || faults.join('; ') === BEYOND_THE_MODEL[path]
-      assert.ok(isTaken, body)
+      const isBeyond = faults.length === 1 && faults[0]?.startsWith(BEYOND_THE_MODEL[path] ?? 'nothing')
+      assert.ok(errorType !== 'BadRequestException' || isBeyond, body)
     })

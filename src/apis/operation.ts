@@ -2,6 +2,7 @@ import type { Caller } from '../auth/caller.ts'
 import type { Context } from '../auth/policy/policy.ts'
 import type { Ids } from '../lib/ids.ts'
 import type { PageTokens } from '../lib/page-token.ts'
+import type { SealCredentials } from '../lib/sealed-credentials.ts'
 import type { TokenPolicy } from '../store/sql/registrations.ts'
 import type { Store } from '../store/store.ts'
 
@@ -22,6 +23,7 @@ export interface ServiceSettings {
   /** How long a ClientRequestToken is remembered. */
   readonly requestTokenMs: number
   readonly pageTokens: PageTokens
+  readonly sealCredentials: SealCredentials
 }
 
 /** Something that happened to somebody's resources and that an audit must show; told once it is on disk. */

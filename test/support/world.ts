@@ -16,6 +16,7 @@ import { newAccessKey } from '../../src/auth/access-key.ts'
 import { accessKeyRecord, credentials } from '../../src/auth/credentials.ts'
 import type { HttpRequest } from '../../src/lib/http.ts'
 import { pageTokens } from '../../src/lib/page-token.ts'
+import { credentialsSealer } from '../../src/lib/sealed-credentials.ts'
 import { service } from '../../src/main.ts'
 import { rateLimiter } from '../../src/server/rate-limiter.ts'
 import type { RateLimit } from '../../src/server/rate-limits.ts'
@@ -63,6 +64,7 @@ export const world = async ({ quotas, rateLimits, storage: given, ...others }: W
     deviceTokenPolicy: 'exclusive',
     requestTokenMs: DAY_MS,
     pageTokens: pageTokens(storage.keys.pageTokens),
+    sealCredentials: credentialsSealer(storage.keys.master),
     ...others,
     quotas: {
       appInstancesPerAccount: 100,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import * as identity from '@aws-sdk/client-chime-sdk-identity'
 import * as pinpoint from '@aws-sdk/client-pinpoint'
+import { channelOf, credentialsFor } from '../support/channels.ts'
 import { secret } from '../support/logs.ts'
 import { eventually, runningServer } from '../support/server.ts'
 import { LEX, makeAdmin, newApp, newBot, newInstance, newUser, OTHER_ACCOUNT, register } from '../support/world.ts'
@@ -151,11 +152,15 @@ type PinpointSend = (client: pinpoint.PinpointClient, of: Resources) => Promise<
 
 const APP_BY_ARN: Readonly<Record<string, PinpointSend>> = {
   DeleteApp: (to, of) => to.send(new pinpoint.DeleteAppCommand({ ApplicationId: appId(of.app) })),
+  DeleteGcmChannel: (to, of) => channelOf(to, of.app, 'GCM').remove(),
+  GetApnsChannel: (to, of) => channelOf(to, of.app, 'APNS').get(),
   GetApp: (to, of) => to.send(new pinpoint.GetAppCommand({ ApplicationId: appId(of.app) })),
+  GetChannels: (to, of) => to.send(new pinpoint.GetChannelsCommand({ ApplicationId: appId(of.app) })),
   ListTagsForResource: (to, of) => to.send(new pinpoint.ListTagsForResourceCommand({ ResourceArn: of.app })),
   TagResource: (to, of) =>
     to.send(new pinpoint.TagResourceCommand({ ResourceArn: of.app, TagsModel: { tags: { a: '1' } } })),
   UntagResource: (to, of) => to.send(new pinpoint.UntagResourceCommand({ ResourceArn: of.app, TagKeys: ['a'] })),
+  UpdateGcmChannel: (to, of) => channelOf(to, of.app, 'GCM').update(credentialsFor('GCM')),
 }
 
 for (const [operation, send] of Object.entries(APP_BY_ARN))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { secret } from '../support/logs.ts'
+import { serviceJson, TOKEN_KEY } from '../support/push-credentials.ts'
 import { runningServer } from '../support/server.ts'
 import { LEX } from '../support/world.ts'
 import { awsCli, timeless, WITH_CLI } from './aws-cli.ts'
@@ -56,6 +57,21 @@ const ofAdmin = () => [...ofInstance(), '--app-instance-admin-arn', made.user]
 const ofApp = () => ['--application-id', made.app.slice(made.app.indexOf('/') + 1)]
 const admin = () => ({ Arn: made.user, Name: Renamed.Name })
 const app = () => ({ Arn: made.app, Id: ofApp()[1], Name: secret('app') })
+const channel = () => ({ ApplicationId: ofApp()[1], Enabled: true, HasCredential: true, IsArchived: false, Version: 1 })
+const apns = () => ({
+  ...channel(),
+  Id: 'apns',
+  Platform: 'APNS',
+  HasTokenKey: true,
+  DefaultAuthenticationMethod: 'KEY',
+})
+const gcm = () => ({
+  ...channel(),
+  Id: 'gcm',
+  Platform: 'GCM',
+  HasFcmServiceCredentials: true,
+  DefaultAuthenticationMethod: 'TOKEN',
+})
 
 describe('the AWS CLI makes what an endpoint needs', AT_ONCE, () => {
   makes(
@@ -129,7 +145,18 @@ describe('the AWS CLI registers an endpoint, and changes what it has made', AT_O
   )
 })
 
-describe('the AWS CLI makes an admin, and changes an endpoint', AT_ONCE, () => {
+describe('the AWS CLI makes an admin and channels, and changes an endpoint', AT_ONCE, () => {
+  answers(
+    'pinpoint update-apns-channel',
+    () => [...ofApp(), '--apns-channel-request', JSON.stringify(TOKEN_KEY)],
+    () => ({ APNSChannelResponse: apns() }),
+  )
+  prints(
+    'pinpoint update-gcm-channel',
+    () => [...ofApp(), '--gcm-channel-request', JSON.stringify({ ServiceJson: serviceJson() })],
+    // An older CLI does not know of service accounts, neither here nor in the answer.
+    (printed) => assert.deepEqual(timeless(printed), { GCMChannelResponse: gcm() }),
+  )
   answers('chime-sdk-identity create-app-instance-admin', ofAdmin, () => ({
     AppInstanceAdmin: admin(),
     AppInstanceArn: made.instance,
@@ -194,6 +221,10 @@ describe('the AWS CLI shows what it has made', AT_ONCE, () => {
   answers('chime-sdk-identity list-app-instance-user-endpoints', ofUser, () => ({
     AppInstanceUserEndpoints: [endpoint()],
   }))
+  answers('pinpoint get-apns-channel', ofApp, () => ({ APNSChannelResponse: apns() }))
+  prints('pinpoint get-channels', ofApp, (printed) =>
+    assert.deepEqual(Object.keys(JSON.parse(printed).ChannelsResponse.Channels).sort(), ['APNS', 'GCM']),
+  )
   answers('pinpoint get-app', ofApp, () => ({ ApplicationResponse: { ...app(), tags: ResourceTags } }))
   answers(
     'pinpoint get-apps',
@@ -242,6 +273,7 @@ describe('the AWS CLI takes away what belongs to others', AT_ONCE, () => {
   isDone('chime-sdk-identity delete-app-instance-admin', ofAdmin)
   isDone('chime-sdk-identity delete-app-instance-bot', ofBot)
   isDone('chime-sdk-identity untag-resource', () => ['--resource-arn', made.instance, '--tag-keys', tag.Key])
+  answers('pinpoint delete-gcm-channel', ofApp, () => ({ GCMChannelResponse: gcm() }))
   isDone('pinpoint untag-resource', () => ['--resource-arn', made.app, '--tag-keys', tag.Key])
 })
 

@@ -59,7 +59,13 @@ export const awsCli = (endpointUrl: string, { accessKeyId, secretAccessKey }: Te
   }
 }
 
-const TIMES = new Set(['CreatedTimestamp', 'LastUpdatedTimestamp', 'InitiateDeletionTimestamp', 'CreationDate'])
+const TIMES = new Set([
+  'CreatedTimestamp',
+  'LastUpdatedTimestamp',
+  'InitiateDeletionTimestamp',
+  'CreationDate',
+  'LastModifiedDate',
+])
 const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)$/
 
 /** What the CLI has printed, without its times, which are checked to be some. */

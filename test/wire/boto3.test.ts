@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, test } from 'node:test'
+import { credentialsFor } from '../support/channels.ts'
 import { SECRET_MARK } from '../support/logs.ts'
 import { runningServer } from '../support/server.ts'
 
@@ -28,6 +29,8 @@ const session = async (interpreter: string) => {
       HOME: server.dataDir,
       ENDPOINT: server.apiUrl,
       MARK: SECRET_MARK,
+      APNS: JSON.stringify(credentialsFor('APNS')),
+      GCM: JSON.stringify(credentialsFor('GCM')),
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_DEFAULT_REGION: 'us-east-1',

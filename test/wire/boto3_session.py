@@ -24,14 +24,27 @@ QUIET = Config(retries={"max_attempts": 0})
 identity = boto3.client("chime-sdk-identity", endpoint_url=ENDPOINT, config=QUIET)
 pinpoint = boto3.client("pinpoint", endpoint_url=ENDPOINT, config=QUIET)
 
+# The method's part of a channel's name, and the one in its request and response.
+CHANNELS = {
+    "apns": "APNS",
+    "apns_sandbox": "APNSSandbox",
+    "apns_voip": "APNSVoip",
+    "apns_voip_sandbox": "APNSVoipSandbox",
+    "gcm": "GCM",
+}
 PUSH_APP_OPERATIONS = {
     "CreateApp",
     "DeleteApp",
     "GetApp",
     "GetApps",
+    "GetChannels",
     "ListTagsForResource",
     "TagResource",
     "UntagResource",
+} | {
+    verb + "".join(part.capitalize() for part in name.split("_")) + "Channel"
+    for verb in ("Get", "Update", "Delete")
+    for name in CHANNELS
 }
 NAMED = {"Name": MARK + "-name", "Metadata": MARK + "-metadata"}
 RENAMED = {"Name": MARK + "-other-name", "Metadata": MARK + "-other-metadata"}
@@ -136,6 +149,19 @@ def tags_of_a_push_application():
     pinpoint.tag_resource(ResourceArn=arn, TagsModel={"tags": {MARK + "-other": "x"}})
     pinpoint.untag_resource(ResourceArn=arn, TagKeys=[MARK + "-key"])
     equal(pinpoint.list_tags_for_resource(ResourceArn=arn)["TagsModel"]["tags"], {MARK + "-other": "x"})
+
+
+@step()
+def channels_of_a_push_application():
+    app = {"ApplicationId": made["app"]["Id"]}
+    on = lambda verb, name: getattr(pinpoint, f"{verb}_{name}_channel")
+    for name, member in CHANNELS.items():
+        request, response = member + "ChannelRequest", member + "ChannelResponse"
+        put = on("update", name)(**app, **{request: json.loads(os.environ["GCM" if name == "gcm" else "APNS"])})[response]
+        equal((put["Platform"], put["Id"], put["Version"]), (name.upper(), name, 1))
+        equal(on("get", name)(**app)[response], put)
+        equal(list(pinpoint.get_channels(**app)["ChannelsResponse"]["Channels"]), [name.upper()])
+        equal(on("delete", name)(**app)[response], put)
 
 
 @step(identity)

@@ -6,7 +6,10 @@ import { text } from 'node:stream/consumers'
 import { after, test } from 'node:test'
 import { ChimeSDKIdentity } from '@aws-sdk/client-chime-sdk-identity'
 import { Pinpoint } from '@aws-sdk/client-pinpoint'
+import { PUSH_CHANNELS } from '../../src/lib/push-credentials.ts'
+import { channelOf, credentialsFor } from '../support/channels.ts'
 import { SECRET_MARK, secret } from '../support/logs.ts'
+import { APPLE_KEY, CERTIFICATE, GOOGLE_KEY, serviceJson, TOKEN_KEY } from '../support/push-credentials.ts'
 import { httpRequest, signed } from '../support/signed-request.ts'
 import { temporaryFolder } from '../support/stores.ts'
 import { LEX } from '../support/world.ts'
@@ -27,8 +30,10 @@ const server = await servingProcess({
 })
 after(() => folder[Symbol.dispose]())
 
-/** What nobody could know beforehand. */
+/** What nobody could know beforehand, and what has no place for a mark. */
 const noted: string[] = []
+// A whole line of a PEM text, which stays in one piece in whatever form a log might hold it.
+const innerLine = (pem: string) => pem.split('\n')[1] ?? ''
 
 const config = { endpoint: server.apiUrl, region: 'us-east-1', maxAttempts: 1 }
 const identity = new ChimeSDKIdentity({ ...config, credentials })
@@ -51,6 +56,9 @@ const takenInGood = async () => {
   const { ApplicationResponse: app } = await pinpoint.createApp({
     CreateApplicationRequest: { Name: secret('name'), tags },
   })
+  for (const channel of PUSH_CHANNELS)
+    await channelOf(pinpoint, app?.Arn ?? '', channel).update(credentialsFor(channel))
+  noted.push(...[APPLE_KEY, GOOGLE_KEY].map(innerLine))
   const [ann, bob] = await Promise.all(
     [ANN, BOB].map((AppInstanceUserId) =>
       identity.createAppInstanceUser({ AppInstanceArn, AppInstanceUserId, ...named, Tags }),
@@ -69,12 +77,12 @@ const takenInGood = async () => {
   const taken = { AppInstanceUserArn: bob?.AppInstanceUserArn, ...registration }
   await identity.registerAppInstanceUserEndpoint(taken)
   await identity.untagResource({ ResourceARN: AppInstanceArn, TagKeys: [secret('tag-key')] })
-  return { AppInstanceArn, taken }
+  return { AppInstanceArn, taken, app: app?.Arn ?? '' }
 }
 type Taken = Awaited<ReturnType<typeof takenInGood>>
 
 /** The same to a server that refuses it, by the SDK's own doing. */
-const refusedToSdk = async ({ AppInstanceArn, taken }: Taken) => {
+const refusedToSdk = async ({ AppInstanceArn, taken, app }: Taken) => {
   const long = 'x'.repeat(2000)
   const nobody = { AppInstanceUserArn: `${AppInstanceArn}/user/${USER_MARK}-nobody` }
   const stranger = new ChimeSDKIdentity({
@@ -93,6 +101,11 @@ const refusedToSdk = async ({ AppInstanceArn, taken }: Taken) => {
     identity.createAppInstanceUser({ AppInstanceArn, AppInstanceUserId: ANN, Name: secret('other-name') }),
     identity.createAppInstanceUser({ AppInstanceArn, AppInstanceUserId: `${USER_MARK} of bad form`, ...named }),
     pinpoint.createApp({ CreateApplicationRequest: { Name: secret('name') + long, tags } }),
+    channelOf(pinpoint, app, 'GCM').update({ ServiceJson: serviceJson({ project_id: secret('PROJECT') }) }),
+    channelOf(pinpoint, app, 'GCM').update({ ServiceJson: secret('file') }),
+    channelOf(pinpoint, app, 'GCM').update({ ApiKey: secret('key') }),
+    channelOf(pinpoint, app, 'APNS').update({ ...TOKEN_KEY, TokenKeyId: secret('key-id') }),
+    channelOf(pinpoint, app, 'APNS').update({ ...CERTIFICATE, PrivateKey: GOOGLE_KEY }),
     stranger.createAppInstance({ ...named, Tags }),
     guest.createAppInstance({ ...named, Tags }),
   ])
@@ -212,7 +225,7 @@ test('nothing that the server writes holds what a sensitive member, a header, a 
   )
 })
 
-test('nothing that the server writes holds a NextToken or a signature', () => {
+test('nothing that the server writes holds a NextToken, a signature or a private key', () => {
   assert.ok(noted.every((value) => value.length >= 64))
   assert.deepEqual(
     written.filter((line) => noted.some((value) => line.includes(value))),

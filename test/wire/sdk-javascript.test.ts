@@ -4,7 +4,10 @@ import * as sdk from '@aws-sdk/client-chime-sdk-identity'
 import * as pinpointSdk from '@aws-sdk/client-pinpoint'
 import identityModel from '../../models/chime-sdk-identity.json' with { type: 'json' }
 import pinpointModel from '../../models/pinpoint-push.json' with { type: 'json' }
+import { PUSH_CHANNELS } from '../../src/lib/push-credentials.ts'
+import { channelOf, credentialsFor } from '../support/channels.ts'
 import { secret } from '../support/logs.ts'
+import { PINPOINT_SERVED } from '../support/model/fixture.ts'
 import { LEX, newApp, newBot, newInstance, newUser, register } from '../support/world.ts'
 import { target } from './target.ts'
 
@@ -202,22 +205,24 @@ test('a push application is tagged, shows its tags, and is untagged', async () =
   assert.deepEqual((await pinpoint.listTagsForResource({ ResourceArn: app })).TagsModel?.tags ?? {}, {})
 })
 
+for (const name of PUSH_CHANNELS)
+  test(`the channel ${name} is put, shown, listed and deleted`, async () => {
+    const channel = channelOf(pinpoint, app, name)
+    const put = await channel.update({ ...credentialsFor(name), Enabled: false })
+    assert.deepEqual([put.Platform, put.Enabled, put.Version], [name, false, 1])
+    assert.deepEqual(await channel.get(), put)
+    const { ChannelsResponse } = await pinpoint.getChannels({ ApplicationId })
+    assert.deepEqual(Object.keys(ChannelsResponse?.Channels ?? {}), [name])
+    assert.deepEqual(await channel.remove(), put)
+    await assert.rejects(channel.get(), pinpointSdk.NotFoundException)
+  })
+
 test('DeleteAppInstanceUser and DeleteAppInstance end in a 204', async () => {
   assert.equal((await identity.deleteAppInstanceUser(user)).$metadata.httpStatusCode, 204)
   assert.equal((await identity.deleteAppInstance(instance)).$metadata.httpStatusCode, 204)
   await assert.rejects(identity.describeAppInstance(instance), sdk.ForbiddenException)
   await pinpoint.deleteApp({ ApplicationId })
 })
-
-const PUSH_APP_OPERATIONS = [
-  'CreateApp',
-  'DeleteApp',
-  'GetApp',
-  'GetApps',
-  'ListTagsForResource',
-  'TagResource',
-  'UntagResource',
-] as const
 
 type Modelled = Readonly<Record<string, { readonly http: { readonly method: string; readonly responseCode?: number } }>>
 const expected = (api: string, operations: Modelled, names: readonly string[]) =>
@@ -230,7 +235,7 @@ test('every operation has been answered, with the status that its model says', B
     [...statuses].sort(),
     [
       ...expected('identity', operations, Object.keys(operations)),
-      ...expected('pinpoint', pinpointModel.operations, PUSH_APP_OPERATIONS),
+      ...expected('pinpoint', pinpointModel.operations, PINPOINT_SERVED),
     ].sort(),
   )
 })

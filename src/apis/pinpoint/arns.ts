@@ -1,7 +1,18 @@
+import type { PushChannel } from '../../lib/push-credentials.ts'
 import { badRequest } from '../../protocol/errors.ts'
 import type { CallContext } from '../operation.ts'
 import { idInPushAppArn, pushAppArn } from '../shared/arns.ts'
 import { absent } from './errors.ts'
+
+/** The name of a channel in paths, ARNs and ids. */
+export const channelName = (channel: PushChannel): string => channel.toLowerCase()
+
+/** What policies name for all channels of an application. Source: Service Authorization Reference, Amazon Pinpoint. */
+export const channelsArn = (call: CallContext, id: string): string => `${pushAppArn(call, id)}/channels`
+
+/** The ARN of one channel. Source: as `channelsArn`. */
+export const channelArn = (call: CallContext, id: string, channel: PushChannel): string =>
+  `${channelsArn(call, id)}/${channelName(channel)}`
 
 /**
  * The id of the push application that a ResourceArn names.

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PUSH_CHANNELS } from '../../../src/lib/push-credentials.ts'
 import type { ModelFile } from '../../../src/protocol/model-file.ts'
+import { channelOf, credentialsFor, operationOn } from '../channels.ts'
 import { makeAdmin, newApp, newBot, newInstance, newUser, register, world } from '../world.ts'
 import type { WireInput } from './cases.ts'
 import { requestOf } from './request.ts'
@@ -14,15 +16,7 @@ export const IDENTITY = modelNamed('chime-sdk-identity.json')
 export const PINPOINT = modelNamed('pinpoint-push.json')
 
 /** The operations of Pinpoint that are served. */
-export const PINPOINT_SERVED = [
-  'CreateApp',
-  'DeleteApp',
-  'GetApp',
-  'GetApps',
-  'ListTagsForResource',
-  'TagResource',
-  'UntagResource',
-]
+export const PINPOINT_SERVED = Object.keys(PINPOINT.operations).filter((operation) => operation !== 'SendMessages')
 
 /** What a response is to a caller. */
 export interface Answer {
@@ -49,6 +43,9 @@ export const modelWorld = async () => {
   const { EndpointId: endpoint } = await client.send(register(user, app, 'phone'))
   const { EndpointId: oldEndpoint } = await client.send(register(user, app, 'old phone'))
   const oldApp = await newApp(pinpoint)
+  const appOfOldChannels = await newApp(pinpoint)
+  for (const channel of PUSH_CHANNELS)
+    for (const each of [app, appOfOldChannels]) await channelOf(pinpoint, each, channel).update(credentialsFor(channel))
   const oldBot = await newBot(client, instance)
   const oldUser = await newUser(client, instance, 'old')
   const oldInstance = await newInstance(client)
@@ -76,6 +73,9 @@ export const modelWorld = async () => {
     DeleteAppInstanceUser: { appInstanceUserArn: oldUser },
     DeregisterAppInstanceUserEndpoint: { endpointId: oldEndpoint },
     DeleteApp: { 'application-id': appIdOf(oldApp) },
+    ...Object.fromEntries(
+      PUSH_CHANNELS.map((channel) => [operationOn(channel, 'Delete'), { 'application-id': appIdOf(appOfOldChannels) }]),
+    ),
   }
   // A page token can't be made up, and Pinpoint's page size is a number in a text.
   const unsendable = ['next-token', 'token', 'page-size']
@@ -119,6 +119,7 @@ export const modelWorld = async () => {
         listed(IDENTITY, 'DescribeAppInstanceBot', existing),
         listed(IDENTITY, 'ListTagsForResource', existing),
         listed(PINPOINT, 'GetApps'),
+        listed(PINPOINT, 'GetChannels', existing),
         listed(PINPOINT, 'ListTagsForResource', existing),
       ]),
   }

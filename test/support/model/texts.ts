@@ -1,3 +1,5 @@
+import { CERTIFICATE, serviceJson, TOKEN_KEY } from '../push-credentials.ts'
+
 /** What is known of the texts that fit one pattern of a model; worked out by hand, so that no code is its own judge. */
 interface PatternFacts {
   /** A text of so many code points that fits. */
@@ -91,6 +93,16 @@ const PATTERNS: Readonly<Record<string, PatternFacts>> = {
     takesEmoji: false,
     broken: ['a__b', '_a', 'a1', 'a b'],
   },
+}
+
+/** Texts that have to be sound beyond what any model says of them, by their wire names. */
+export const SOUND_TEXTS: Readonly<Record<string, string>> = {
+  ...TOKEN_KEY,
+  ...CERTIFICATE,
+  ServiceJson: serviceJson(),
+  DefaultAuthenticationMethod: '',
+  // There is no sound one: it is refused, and may be empty.
+  ApiKey: '',
 }
 
 /** Errors: a pattern that nobody has looked at yet. */

@@ -1,5 +1,5 @@
 import type { ModelFile, ShapeDefinition, ShapeReference } from '../../../src/protocol/model-file.ts'
-import { patternFacts } from './texts.ts'
+import { patternFacts, SOUND_TEXTS } from './texts.ts'
 
 /** Another value for a part of a sound input. */
 export interface Variant {
@@ -43,7 +43,9 @@ export const variants = ({ shapes }: ModelFile) => {
     const shape = definition(name)
     const { type, enum: values, min = 0, max = Number.POSITIVE_INFINITY } = shape
     if (type === 'structure')
-      return Object.fromEntries(members(shape).map(([each, part]) => [wireName(each, part), sample(part.shape, nth)]))
+      return Object.fromEntries(
+        members(shape).map(([each, part]) => [wireName(each, part), SOUND_TEXTS[each] ?? sample(part.shape, nth)]),
+      )
     if (type === 'list') return [sample(memberOf(shape), 0), sample(memberOf(shape), 1)]
     if (type === 'map') return { first: sample(entryOf(shape)), second: sample(entryOf(shape)) }
     if (type === 'integer') return Math.max(min, 1)

@@ -49,3 +49,9 @@ test('a request that names no tag has no aws:TagKeys', () => {
   assert.equal(none('aws:tagkeys'), undefined)
   assert.equal(none('aws:useragent'), undefined)
 })
+
+test('of a long user agent its beginning is known', () => {
+  const request = httpRequest({ headers: [['User-Agent', `${'a'.repeat(1024)}b`]] })
+  const long = requestConditions({ caller, request, region: 'us-east-1', nowMs: 0, sentTags: () => [] })
+  assert.equal(long('aws:useragent'), 'a'.repeat(1024))
+})

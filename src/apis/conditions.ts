@@ -14,6 +14,9 @@ export interface ConditionSources {
   readonly sentTags: () => readonly SentTag[]
 }
 
+/** Of what may be as long as all headers, conditions see so much, as CloudTrail does. */
+const USER_AGENT_CHARACTERS_MAX = 1024
+
 const REQUEST_TAG = 'aws:requesttag/'
 const RESOURCE_TAG = 'aws:resourcetag/'
 
@@ -38,7 +41,7 @@ const requestValue = (
     case 'aws:epochtime':
       return String(Math.floor(nowMs / 1000))
     case 'aws:useragent':
-      return request.headers.get('user-agent')?.join(', ')
+      return request.headers.get('user-agent')?.join(', ').slice(0, USER_AGENT_CHARACTERS_MAX)
     case 'aws:requestedregion':
       return region
     case 'aws:tagkeys': {

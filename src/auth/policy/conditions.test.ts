@@ -162,6 +162,20 @@ const SEVERAL: readonly Case[] = [
   ['StringNotEquals', 'c', ['a', 'b'], false],
 ]
 
+const EMPTY: readonly Case[] = [
+  ['StringEquals', '', '', true],
+  ['StringNotEquals', 'x', '', true],
+  ['ForAllValues:StringEquals', 'x', '', true],
+  ['ForAnyValue:StringNotEquals', 'x', '', false],
+  ['ForAnyValue:StringEqualsIfExists', '', '', false],
+  ['Null', 'true', '', true],
+  ['Null', 'false', '', false],
+]
+
+for (const [operator, wanted, value, agrees] of EMPTY)
+  test(`an empty text is ${agrees ? '' : 'not '}as ${operator} "${wanted}" demands`, () =>
+    assert.equal(holds({ [operator]: { [USER]: wanted } }, { [USER]: value }), agrees))
+
 for (const [operator, wanted, value, agrees] of SEVERAL)
   test(`the tags ${value} are ${agrees ? '' : 'not '}as ${operator} ${wanted} demands`, () =>
     assert.equal(holds({ [operator]: { [KEYS]: wanted } }, { [KEYS]: value }), agrees))
@@ -194,8 +208,12 @@ const VARIABLES: readonly (readonly [operator: string, wanted: string, values: V
   ['StringEquals', variable(TAG), { [USER]: 'red' }, false],
   ['StringNotEquals', variable(TAG), { [USER]: 'red' }, true],
   ['StringEquals', variable(`${TAG}, 'none'`), { [USER]: 'none' }, true],
-  ['StringEquals', variable(`${TAG},'none'`), { [USER]: 'none', [TAG]: 'red' }, false],
+  ['StringEquals', variable(`${TAG}, 'none'`), { [USER]: 'none', [TAG]: 'red' }, false],
   ['StringLike', variable(`${TAG}, '*'`), { [USER]: 'red' }, false],
+  ['StringEquals', variable(`${TAG}, 'a, b'`), { [USER]: 'a, b' }, true],
+  ['StringLike', `r*${variable(TAG)}`, { [USER]: 'red', [TAG]: '' }, false],
+  ['StringEquals', variable(`${TAG}, 'none'`), { [USER]: 'none', [TAG]: '' }, true],
+  ['StringEquals', variable(`${KEYS}, 'none'`), { [USER]: 'none', [KEYS]: ['a'] }, false],
   ['StringLike', `a${variable('*')}`, { [USER]: 'a*' }, true],
   ['StringLike', `a${variable('*')}`, { [USER]: 'ab' }, false],
   ['StringLike', `a${variable('?')}`, { [USER]: 'ab' }, false],

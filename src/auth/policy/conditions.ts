@@ -1,6 +1,7 @@
+import type { Comparison } from './comparison.ts'
 import { below, listAt, objectAt, type Placed } from './document.ts'
 import { PolicyFault } from './fault.ts'
-import { booleanAt, type Comparison, OPERATORS } from './operators.ts'
+import { booleanAt, OPERATORS } from './operators.ts'
 import type { Context, ContextValue } from './policy.ts'
 import { isConditionKey } from './variables.ts'
 
@@ -16,6 +17,8 @@ const NAME = /^(forallvalues:|foranyvalue:)?([a-z]+?)(ifexists)?$/u
 /** What stands under an operator. */
 type Compile = (key: string, values: readonly Placed<string>[]) => Condition
 
+type Agrees = (value: string, context: Context) => boolean
+
 /** A key without any value is as one that is not there. */
 const valueIn = (context: Context, key: string): ContextValue | undefined => {
   const value = context(key)
@@ -24,14 +27,18 @@ const valueIn = (context: Context, key: string): ContextValue | undefined => {
 
 const presence: Compile = (key, values) => {
   const wanted = values.map(booleanAt)
-  return (context) => wanted.includes(valueIn(context, key) === undefined)
+  return (context) => wanted.includes((valueIn(context, key) ?? '') === '')
 }
 
-/** Source: AWS, "Condition operators", "Set operators for multivalued context keys". */
-const quantified = (quantifier: Quantifier, agrees: Comparison, ifAbsent: boolean, key: string): Condition => {
+/**
+ * Source: AWS, "Condition operators", and "Single-valued vs. multivalued context keys", for which an empty text is no
+ * value among several.
+ */
+const quantified = (quantifier: Quantifier, agrees: Agrees, ifAbsent: boolean, key: string): Condition => {
   return (context) => {
     const value = valueIn(context, key)
     if (value === undefined) return ifAbsent
+    if (value === '' && quantifier !== 'one') return quantifier === 'all'
     if (typeof value === 'string') return agrees(value, context)
     const each = (one: string) => agrees(one, context)
     // A key of several values can't be asked as one that has a single value: that is true of none, negated or not.
@@ -49,8 +56,9 @@ const operatorAt = (name: string, path: string, variables: boolean): Compile => 
   const { isNegated, compile } = operator
   const ifAbsent = ifExists !== undefined || quantifier === 'all' || (quantifier === 'one' && isNegated)
   return (key, values) => {
-    const comparisons = values.map((value) => compile(value, variables))
-    const agrees: Comparison = (value, context) =>
+    const comparisons: readonly Comparison[] = values.map((value) => compile(value, variables))
+    // A variable without a value equals nothing, and so differs from anything.
+    const agrees: Agrees = (value, context) =>
       comparisons.some((comparison) => comparison(value, context)) !== isNegated
     return quantified(quantifier, agrees, ifAbsent, key)
   }

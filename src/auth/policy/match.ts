@@ -30,7 +30,8 @@ export const resolve = (pattern: Pattern, context: Context): Resolved | undefine
       resolved.push(piece)
       continue
     }
-    const value = context(piece.key) ?? piece.otherwise
+    // An empty text is no value, so that what is written around the variable does not stand by itself.
+    const value = context(piece.key) || piece.otherwise
     // A key of several values stands for none of them.
     if (typeof value !== 'string') return undefined
     resolved.push({ kind: 'text', text: value })

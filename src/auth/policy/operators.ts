@@ -1,12 +1,9 @@
 import { addressRange } from '../../lib/address.ts'
+import { byParts, byPattern, byWhole, type Comparison, patternParts } from './comparison.ts'
 import type { Placed } from './document.ts'
 import { PolicyFault } from './fault.ts'
-import { matches, type Pattern, type Resolved, resolve } from './match.ts'
-import type { Context } from './policy.ts'
+import { matches, type Resolved } from './match.ts'
 import { patternOf } from './variables.ts'
-
-/** Whether a value of a request agrees with one that a policy names. */
-export type Comparison = (value: string, context: Context) => boolean
 
 /** A condition operator, less its prefix and its `IfExists`. */
 export interface Operator {
@@ -18,26 +15,10 @@ export interface Operator {
 
 type Compile = Operator['compile']
 
-/** Compares with what a pattern stands for in a request. One with a variable that has no value agrees with nothing. */
-const byPattern = <T>(
-  pattern: Pattern,
-  prepare: (pieces: Resolved) => T,
-  agrees: (prepared: T, value: string) => boolean,
-): Comparison => {
-  if (!pattern.hasVariables) {
-    const prepared = prepare(pattern.pieces)
-    return (value) => agrees(prepared, value)
-  }
-  return (value, context) => {
-    const pieces = resolve(pattern, context)
-    return pieces !== undefined && agrees(prepare(pieces), value)
-  }
-}
-
 const string =
   (wildcards: boolean): Compile =>
   ({ value: text, path }, variables) =>
-    byPattern(patternOf(text, path, { wildcards, variables }), (pieces) => pieces, matches)
+    byWhole(patternOf(text, path, { wildcards, variables }))
 
 const inLowerCase = (pieces: Resolved): Resolved =>
   pieces.map((piece) => (piece.kind === 'text' ? { kind: 'text', text: piece.text.toLowerCase() } : piece))
@@ -47,35 +28,11 @@ const stringIgnoringCase: Compile = ({ value: text, path }, variables) =>
     matches(pieces, value.toLowerCase()),
   )
 
-const COLONS = 5
-
-/** The six parts of an ARN's pattern; undefined when it has fewer. */
-const arnParts = (pieces: Resolved): readonly Resolved[] | undefined => {
-  const parts: Resolved[number][][] = [[]]
-  for (const piece of pieces) {
-    if (piece.kind !== 'text') {
-      parts.at(-1)?.push(piece)
-      continue
-    }
-    for (const [index, text] of piece.text.split(':').entries()) {
-      const isNew = index > 0 && parts.length <= COLONS
-      if (isNew) parts.push([])
-      parts.at(-1)?.push({ kind: 'text', text: index > 0 && !isNew ? `:${text}` : text })
-    }
-  }
-  return parts.length > COLONS ? parts : undefined
-}
-
-/** Compares each of an ARN's parts by itself, so that a wildcard stays within one. */
 const arn: Compile = ({ value: text, path }, variables) => {
   const pattern = patternOf(text, path, { wildcards: true, variables })
-  if (!pattern.hasVariables && (!text.startsWith('arn:') || !arnParts(pattern.pieces)))
+  if (!pattern.hasVariables && (!text.startsWith('arn:') || !patternParts(pattern.pieces)))
     throw new PolicyFault(path, 'has to be an ARN as arn:partition:service:region:account:resource')
-  return byPattern(pattern, arnParts, (parts, value) => {
-    const [word = '', partition = '', service = '', region = '', account = '', ...rest] = value.split(':')
-    const values = [word, partition, service, region, account, rest.join(':')]
-    return rest.length > 0 && parts !== undefined && parts.every((part, index) => matches(part, values[index] ?? ''))
-  })
+  return byParts(pattern)
 }
 
 /** An operator that compares by order. `read` is undefined for a text that is no value of its kind. */

@@ -31,7 +31,7 @@ const DOCUMENTS: readonly (readonly [what: string, document: unknown, path: stri
   ['an empty list of statements', { Statement: [] }, '$.Statement', /has to hold something/],
   ['an element that is none', { Statement: ALLOW, Rules: [] }, '$.Rules', /is no element here/],
   ['an id that is no string', { Id: 1, Statement: ALLOW }, '$.Id', /has to be a string/],
-  ['more than 128 KiB', { Statement: ALLOW, Id: 'x'.repeat(131_072) }, '$', /is larger than 131072 bytes/],
+  ['too many characters', { Statement: ALLOW, Id: 'x'.repeat(131_072) }, '$', /has more than 131072 characters/],
   [
     'two statements of one name',
     {
@@ -76,6 +76,8 @@ const STATEMENTS: readonly (readonly [what: string, statement: unknown, path: st
   ['a variable that is not closed', { ...ALLOW, Resource: `${OF_USER}/$\{aws:x` }, '.Resource', /closing brace/],
   ['a variable that is no key', { ...ALLOW, Resource: `${OF_USER}/${variable('user')}` }, '.Resource', /neither/],
   ['a default without quotes', { ...ALLOW, Resource: `${OF_USER}/${variable('aws:x, y')}` }, '.Resource', /neither/],
+  ['a default without a blank', { ...ALLOW, Resource: `${OF_USER}/${variable("aws:x,'y'")}` }, '.Resource', /neither/],
+  ['two defaults', { ...ALLOW, Resource: `${OF_USER}/${variable("aws:x, 'y', 'z'")}` }, '.Resource', /neither/],
   ['a condition that is a list', when([]), '.Condition', /has to be an object/],
   ['an operator that is none', when({ StringIs: { [USER]: 'a' } }), '.Condition.StringIs', /is no condition operator/],
   ['Null and IfExists', when({ NullIfExists: { [USER]: 'true' } }), '.Condition.NullIfExists', /no condition operator/],
@@ -121,6 +123,11 @@ for (const [what, statement, path, reason] of TRUSTS)
     `a trust policy with ${what} is refused`,
     refuses('trust', { Statement: statement }, `$.Statement${path}`, reason),
   )
+
+test(
+  'a policy of a session is refused when it is longer than AWS has it',
+  refuses('session', { Statement: ALLOW, Id: 'x'.repeat(2048) }, '$', /has more than 2048 characters/),
+)
 
 test('what is one may stand without a list', () => {
   const { statements } = parsePolicy(JSON.stringify({ Statement: ALLOW }), 'identity')

@@ -9,8 +9,13 @@ export interface Policy {
   readonly asksForResourceTags: boolean
 }
 
-// Roomy enough for a thousand statements; AWS stops at 2,048 to 10,240 characters.
-const POLICY_BYTES_MAX = 128 * 1024
+/**
+ * How long a policy may be. One of a principal has room for a thousand statements, where AWS stops at 2,048 to 10,240. One of a
+ * session comes from a caller: as AWS has it, and so short that no pattern in it takes long.
+ *
+ * Units: characters.
+ */
+const CHARACTERS_MAX: Readonly<Record<PolicyKind, number>> = { identity: 131_072, trust: 131_072, session: 2048 }
 const VERSIONS = ['2012-10-17', '2008-10-17']
 
 /**
@@ -20,7 +25,7 @@ const VERSIONS = ['2012-10-17', '2008-10-17']
  * Source: AWS's grammar of the IAM JSON policy language.
  */
 export const parsePolicy = (text: string, kind: PolicyKind): Policy => {
-  if (Buffer.byteLength(text) > POLICY_BYTES_MAX) throw new PolicyFault('$', `is larger than ${POLICY_BYTES_MAX} bytes`)
+  if (text.length > CHARACTERS_MAX[kind]) throw new PolicyFault('$', `has more than ${CHARACTERS_MAX[kind]} characters`)
   const json = objectAt(jsonOf(text), '$', ['Version', 'Id', 'Statement'])
   const version = json.Version ?? '2008-10-17'
   if (typeof version !== 'string' || !VERSIONS.includes(version))

@@ -50,11 +50,11 @@ export const patternOf = (text: string, path: string, { wildcards, variables }: 
 }
 
 const variableOf = (inside: string, path: string): Piece => {
-  const comma = inside.indexOf(',')
-  const key = (comma < 0 ? inside : inside.slice(0, comma)).trim()
-  const quoted = comma < 0 ? undefined : inside.slice(comma + 1).trim()
-  if (!isConditionKey(key) || (quoted !== undefined && !QUOTED.test(quoted)))
+  const comma = inside.indexOf(', ')
+  const key = comma < 0 ? inside : inside.slice(0, comma)
+  const otherwise = comma < 0 ? undefined : inside.slice(comma + 2)
+  if (!isConditionKey(key) || (otherwise !== undefined && !QUOTED.test(otherwise)))
     // biome-ignore lint/suspicious/noTemplateCurlyInString: variables of the policy language
     throw new PolicyFault(path, "has a variable that is neither ${key}, ${key, 'default'}, ${*}, ${?} nor ${$}")
-  return { kind: 'variable', key: key.toLowerCase(), otherwise: quoted?.slice(1, -1) }
+  return { kind: 'variable', key: key.toLowerCase(), otherwise: otherwise?.slice(1, -1) }
 }

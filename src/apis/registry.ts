@@ -12,9 +12,13 @@ export interface Registry {
 // Two labels at one place are one route, whatever their names.
 const LABEL = /\{[^}]*\}/gu
 
-/** One route table for all APIs. Errors: an operation that does not fit its model; two operations at one route. */
+/**
+ * One route table for all APIs.
+ *
+ * Errors  an operation that does not fit its model; two operations at one route, unless requests there name theirs.
+ */
 export const registry = (apis: readonly Api[]): Registry => {
-  const taken = new Set<string>()
+  const taken = new Map<string, Api>()
   const routes = router(
     apis.flatMap((api) =>
       Object.entries(api.operations).map(([name, operation]) => {
@@ -23,17 +27,21 @@ export const registry = (apis: readonly Api[]): Registry => {
         if ((operation.once === undefined) !== (model.requestTokenMember === undefined))
           throw new Error(`${name} states \`once\` without a ClientRequestToken in its model, or the other way round`)
         const route = `${model.method} ${model.requestUri.replace(LABEL, '{}')}`
-        if (taken.has(route)) throw new Error(`${name} shares ${route} with another operation`)
-        taken.add(route)
+        const other = taken.get(route)
+        if (other && (other !== api || !api.protocol.operationName))
+          throw new Error(`${name} shares ${route} with another operation`)
+        taken.set(route, api)
         return { method: model.method, requestUri: model.requestUri, value: { api, model, operation } }
       }),
     ),
   )
   return {
-    route({ method, path, query }) {
-      const match = routes.match(method, path, query)
-      if (!match) throw unknownOperation()
-      return { ...match.values[0]!, labels: match.labels }
+    route(request) {
+      const match = routes.match(request.method, request.path, request.query)
+      const named = match?.values[0]?.api.protocol.operationName?.(request)
+      const found = named === undefined ? match?.values[0] : match?.values.find(({ model }) => model.name === named)
+      if (!match || !found) throw unknownOperation()
+      return { ...found, labels: match.labels }
     },
   }
 }

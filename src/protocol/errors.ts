@@ -7,13 +7,13 @@ export const badRequest = (message: string) => new ServiceError('BadRequestExcep
 export const unknownOperation = () =>
   new ServiceError('UnknownOperationException', 404, 'UnknownOperation', 'No operation has this method and path')
 
-/** The body is not declared to be JSON. 415. Source: ours, answer 19. */
-export const unsupportedMediaType = () =>
+/** The body is not declared to be what it has to be, as `application/json`. 415. Source: ours, answer 19. */
+export const unsupportedMediaType = (wanted: string) =>
   new ServiceError(
     'UnsupportedMediaTypeException',
     415,
     'UnsupportedMediaType',
-    'The Content-Type of a body must be application/json',
+    `The Content-Type of a body must be ${wanted}`,
   )
 
 /** The caller takes no JSON. 406. Source: ours, answer 19. */

@@ -28,6 +28,8 @@ export interface ShapeDefinition {
 /** An operation as a model file states it. */
 export interface OperationDefinition {
   readonly http: { readonly method: string; readonly requestUri: string; readonly responseCode?: number }
+  /** Whether it changes nothing; where this is left out, its method says so. */
+  readonly readonly?: boolean
   readonly input: string
   readonly output: string | null
   readonly errors: readonly string[]
@@ -35,7 +37,13 @@ export interface OperationDefinition {
 
 /** The content of a file in `models/`. */
 export interface ModelFile {
-  readonly service: { readonly serviceFullName: string; readonly signingName: string; readonly protocol: string }
+  readonly service: {
+    readonly serviceFullName: string
+    /** Which requests of a query API name. */
+    readonly apiVersion?: string
+    readonly signingName: string
+    readonly protocol: string
+  }
   readonly operations: Readonly<Record<string, OperationDefinition>>
   readonly shapes: Readonly<Record<string, ShapeDefinition>>
 }
@@ -50,7 +58,8 @@ export const loadModel = ({ service, operations, shapes }: ModelFile): ServiceMo
     return shape
   }
 
-  const operation = (name: string, { http, input, output, errors }: OperationDefinition): OperationModel => {
+  const operation = (name: string, definition: OperationDefinition): OperationModel => {
+    const { http, input, output, errors, readonly: reads = http.method === 'GET' } = definition
     const requestTokenMember = Object.entries(shapes[input]?.members ?? {}).find(
       ([, member]) => member.idempotencyToken,
     )
@@ -63,7 +72,7 @@ export const loadModel = ({ service, operations, shapes }: ModelFile): ServiceMo
       input: structureNamed(input),
       output: output === null ? undefined : structureNamed(output),
       ...(requestTokenMember && { requestTokenMember: requestTokenMember[0] }),
-      reads: http.method === 'GET',
+      reads,
     }
   }
 

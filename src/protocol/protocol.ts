@@ -11,6 +11,12 @@ export interface Protocol {
    *         UnsupportedMediaTypeException, NotAcceptableException.
    */
   decode(model: OperationModel, request: HttpRequest, pathLabels: readonly string[]): Record<string, unknown>
+  /**
+   * Which operation a request names, where all of an API's go to one route; an empty text when it names none.
+   *
+   * Errors  BadRequestException: the request is malformed.
+   */
+  operationName?(request: HttpRequest): string
   encode(model: OperationModel, output: unknown, requestId: string): HttpResponse
   encodeError(error: ServiceError, requestId: string): HttpResponse
 }

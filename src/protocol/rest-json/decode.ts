@@ -1,9 +1,10 @@
 import type { HttpRequest } from '../../lib/http.ts'
 import { badRequest } from '../errors.ts'
 import { type JsonObject, parseJsonObject } from '../json.ts'
-import type { Member, OperationModel, Shape } from '../model.ts'
+import type { Member, OperationModel } from '../model.ts'
 import { percentDecoded, type QueryParameters, queryParameters } from '../query-string.ts'
 import { labelNames } from '../router.ts'
+import { valueOfText } from '../text-value.ts'
 import { type Fault, membersReader, refuseFaults } from '../validate.ts'
 import { checkAccept, checkContentType } from './media-type.ts'
 
@@ -87,14 +88,3 @@ const decodedPart = (raw: string, wireName: string): string => {
   if (text === undefined) throw badRequest(`${wireName}: must be percent-encoded UTF-8 without U+0000`)
   return text
 }
-
-/** The JSON value that a text outside the body stands for; a text that stands for none stays, for validation to name. */
-const valueOfText = (shape: Shape, text: string): unknown => {
-  if (shape.kind === 'integer') return INTEGER.test(text) ? Number(text) : text
-  if (shape.kind === 'boolean') return text === 'true' || (text === 'false' ? false : text)
-  if (shape.kind === 'timestamp') return ISO_TIME.test(text) ? Date.parse(text) / 1000 : text
-  return text
-}
-
-const INTEGER = /^-?\d{1,15}$/
-const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/

@@ -1,4 +1,5 @@
 import { pushChannels } from './compatibility-push.ts'
+import { temporaryCredentials } from './compatibility-sts.ts'
 import type { Topic } from './compatibility-topic.ts'
 
 const IDENTITY = 'src/apis/identity/operations'
@@ -206,9 +207,9 @@ const reading: Topic = {
       number: 16,
       question: 'What a key may do, and how a denial is told',
       answer:
-        'There are no policies yet: a key may do everything in its own account and nothing outside it, and is answered there as in answer 12. When policies come, a denial will be ForbiddenException 403 with the Code `AccessDenied`, and will say who, which action and which resource, and nothing about whether it exists.',
-      because: 'Operations state already what must be allowed, so that policies will change no handler.',
-      tests: ['test/wire/accounts.test.ts'],
+        'The key of an account may do everything in it and nothing outside; what is outside is answered as in answer 12. Users, roles and their sessions may do what their policies allow. A denial is ForbiddenException 403 with the Code `AccessDenied`, in STS AccessDenied 403; it says who, which action and which resource, and nothing about whether it exists.',
+      because: "It is AWS's usual form, which people search for.",
+      tests: ['test/wire/accounts.test.ts', 'src/apis/authorize.test.ts'],
     },
   ],
 }
@@ -220,9 +221,13 @@ const requests: Topic = {
       number: 17,
       question: 'Authentication that fails',
       answer:
-        '403 with the names that SDKs act on: MissingAuthenticationTokenException, IncompleteSignatureException, UnrecognizedClientException (an unknown key; any session token, since there are no sessions yet) and InvalidSignatureException (a wrong signature; another region or service; a clock more than 5 minutes off). A disabled key, once its signature has proved right: UnauthorizedClientException 401.',
+        "403 with the names that SDKs act on: MissingAuthenticationTokenException, IncompleteSignatureException, UnrecognizedClientException (an unknown key; a session token that was not issued here, was altered, or is another key's), InvalidSignatureException (a wrong signature; another region or service; a clock more than 5 minutes off) and ExpiredTokenException. A disabled key, once its signature has proved right: UnauthorizedClientException 401. STS has names of its own for them: answer 28.",
       because: 'By these names SDKs set their clocks right and fetch new keys.',
-      tests: ['src/auth/sigv4/verify.test.ts', 'test/wire/sdk-javascript-signing.test.ts'],
+      tests: [
+        'src/auth/sigv4/verify.test.ts',
+        'src/auth/sigv4/session-token.test.ts',
+        'test/wire/sdk-javascript-signing.test.ts',
+      ],
     },
     {
       question: 'A presigned URL that has expired',
@@ -304,13 +309,14 @@ const requests: Topic = {
       number: 28,
       question: 'Errors that an operation does not declare',
       answer:
-        "Beside the declared ones each API has these: bad input 400, denied 403, too many requests 429, the store away 503, our own fault 500; under Identity's names (ThrottledClientException, ServiceUnavailableException, ServiceFailureException) or Pinpoint's (TooManyRequestsException, ServiceUnavailableException, InternalServerErrorException). 429 and 503 carry Retry-After.",
+        "Beside the declared ones each API has these: bad input 400, denied 403, too many requests 429, the store away 503, our own fault 500; under Identity's names (ThrottledClientException, ServiceUnavailableException, ServiceFailureException) or Pinpoint's (TooManyRequestsException, ServiceUnavailableException, InternalServerErrorException). 429 and 503 carry Retry-After. STS answers in XML, by the codes ValidationError 400, AccessDenied 403, Throttling 400, ServiceUnavailable 503, InternalFailure 500, and for signatures MissingAuthenticationToken, IncompleteSignature, InvalidClientTokenId (a disabled key, too), SignatureDoesNotMatch and ExpiredToken, all 403.",
       because: 'SDKs make typed errors of the names that they know, and retry by status.',
       tests: [
         'test/wire/sdk-javascript-errors.test.ts',
         'test/crash/failing-disk.test.ts',
         'test/wire/throttling.test.ts',
         'src/protocol/rest-json/error.test.ts',
+        'src/apis/sts/errors.test.ts',
         BAD_INPUT,
       ],
     },
@@ -387,4 +393,4 @@ const resources: Topic = {
 }
 
 /** All that is answered, in the order of the page. */
-export const TOPICS: readonly Topic[] = [registering, reading, requests, resources, pushChannels]
+export const TOPICS: readonly Topic[] = [registering, reading, requests, resources, pushChannels, temporaryCredentials]

@@ -21,6 +21,7 @@ const APIS: readonly GeneratedApi[] = [
     model: 'pinpoint-push.json',
     unbuilt: ['SendMessages'],
   },
+  { folder: 'sts', contract: 'StsApi', model: 'sts.json' },
 ]
 
 const ROOT = join(import.meta.dirname, '..')
@@ -60,7 +61,7 @@ const typesOf = ({ contract, model, unbuilt = [] }: GeneratedApi): string => {
         definitionOf(shape).type === 'timestamp' ? '  /** Units: milliseconds since the Unix epoch. */\n' : ''
       return `${time}  readonly ${member}${required.includes(member) ? `: ${type}` : `?: ${type} | undefined`}`
     })
-    return `export interface ${name} {\n${lines.join('\n')}\n}`
+    return lines.length === 0 ? `export interface ${name} {}` : `export interface ${name} {\n${lines.join('\n')}\n}`
   }
 
   for (const name of names) {

@@ -10,7 +10,9 @@ import type { ServiceSettings } from './apis/operation.ts'
 import { pinpoint } from './apis/pinpoint/index.ts'
 import { registry } from './apis/registry.ts'
 import { runner } from './apis/run.ts'
+import { sts } from './apis/sts/index.ts'
 import { type Credentials, credentials } from './auth/credentials.ts'
+import { webIdentities } from './auth/oidc/web-identities.ts'
 import { keptRootKey, passingRootKey, type RootKey } from './auth/root-key.ts'
 import { verifier } from './auth/sigv4/verify.ts'
 import { expiredUsers } from './background/expired-users.ts'
@@ -181,7 +183,7 @@ export interface ServiceParts {
   readonly limit?: RateLimiter | undefined
 }
 
-const APIS = [identity, pinpoint]
+const APIS = [identity, pinpoint, sts]
 
 /** All APIs, from a request to its answer; where sockets come in, `listen` stands before it. */
 export const service = ({ storage, keys, settings, now, limit }: ServiceParts) =>
@@ -194,8 +196,14 @@ export const service = ({ storage, keys, settings, now, limit }: ServiceParts) =
     settings,
     authorize: authorizer(storage),
     limit,
-    run: runner({ storage, now, ids: ids(now) }),
-    unrouted: identity.protocol,
+    run: runner({
+      storage,
+      now,
+      ids: ids(now),
+      sessions: keys.sessions,
+      webIdentities: webIdentities({ now: systemClock }),
+    }),
+    unrouted: ({ path }) => (path === '/' ? sts : identity),
     now,
   })
 

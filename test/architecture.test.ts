@@ -59,6 +59,7 @@ test('outside src the server reads only the models and its own manifest: all els
     'models/chime-sdk-identity.json',
     'models/pinpoint-push.json',
     'models/rate-limits/aws.json',
+    'models/sts.json',
     'package.json',
   ])
 })

@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
+import type { ModelFile } from '../src/protocol/model-file.ts'
 import { type InputCase, operationCases } from './support/model/cases.ts'
-import { IDENTITY, modelWorld, PINPOINT, PINPOINT_SERVED } from './support/model/fixture.ts'
+import { IDENTITY, modelWorld, NOT_SUPPORTED, PINPOINT, PINPOINT_SERVED, STS } from './support/model/fixture.ts'
 import type { BrokenVariant } from './support/model/variants.ts'
 
 const OPERATIONS = [
   ...Object.keys(IDENTITY.operations).map((operation) => ({ model: IDENTITY, operation, title: operation })),
   ...PINPOINT_SERVED.map((operation) => ({ model: PINPOINT, operation, title: `Pinpoint's ${operation}` })),
+  ...Object.keys(STS.operations).map((operation) => ({ model: STS, operation, title: operation })),
 ].map((each) => ({ ...each, cases: operationCases(each.model, each.operation) }))
+
+const TRANSITIVE = 'Every transitive tag key must be the key of a session tag'
+
+/** What bad input is called. */
+const badInputIn = ({ service }: ModelFile) =>
+  service.protocol === 'query' ? 'ValidationError' : 'BadRequestException'
 
 /** How a refusal of a sound value may begin, by rules of ours that no model states. */
 const BEYOND_THE_MODEL: Readonly<Record<string, string>> = {
@@ -28,16 +36,26 @@ const BEYOND_THE_MODEL: Readonly<Record<string, string>> = {
   DefaultAuthenticationMethod: 'DefaultAuthenticationMethod: must be ',
   ApiKey: 'ApiKey: Google switched the legacy FCM API off',
   ServiceJson: "ServiceJson: the text of a Google service account's key file",
+  RoleArn: 'RoleArn: must be the ARN of a role, arn:aws:iam::<account>:role/<name>',
+  TransitiveTagKeys: TRANSITIVE,
+  'TransitiveTagKeys[0]': TRANSITIVE,
+  Tags: TRANSITIVE,
+  'Tags[0].Key': TRANSITIVE,
+  'Tags[0].Value': TRANSITIVE,
+  ...Object.fromEntries(NOT_SUPPORTED.map((member) => [member, `${member}: not supported here`])),
 }
 
-const { send, sound, stored } = await modelWorld()
+const beyondTheModel = (path: string, member: string) => BEYOND_THE_MODEL[path] ?? BEYOND_THE_MODEL[member] ?? 'nothing'
+
+const { send, sound, stored, close } = await modelWorld()
+after(close)
 const storedAtFirst = await stored()
 
 for (const { model, operation, title, cases } of OPERATIONS)
   for (const { path, why, rule, unsaid, of } of cases.broken())
     test(`${title} refuses ${path} ${why}`, async () => {
       const { status, errorType, body, faults } = await send(model, operation, of(sound(operation, cases.sound())))
-      assert.deepEqual([status, errorType], [400, 'BadRequestException'])
+      assert.deepEqual([status, errorType], [400, badInputIn(model)])
       assert.ok(faults.includes(`${path}: ${rule}`), body)
       assert.deepEqual(
         faults.filter((fault) => !fault.startsWith(`${path}: `)),
@@ -75,9 +93,9 @@ for (const { model, operation, title, cases } of OPERATIONS)
   })
 
 for (const { model, operation, title, cases } of OPERATIONS)
-  for (const { path, why, of } of cases.kept())
+  for (const { path, why, of, member } of cases.kept())
     test(`${title} takes ${path} ${why}`, async () => {
       const { errorType, body, faults } = await send(model, operation, of(sound(operation, cases.sound())))
-      const isBeyond = faults.length === 1 && faults[0]?.startsWith(BEYOND_THE_MODEL[path] ?? 'nothing')
-      assert.ok(errorType !== 'BadRequestException' || isBeyond, body)
+      const isBeyond = faults.length === 1 && faults[0]?.startsWith(beyondTheModel(path, member))
+      assert.ok(errorType !== badInputIn(model) || isBeyond, body)
     })

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as identitySdk from '@aws-sdk/client-chime-sdk-identity'
 import * as pinpointSdk from '@aws-sdk/client-pinpoint'
+import * as stsSdk from '@aws-sdk/client-sts'
 import type { ModelFile, ShapeReference } from '../src/protocol/model-file.ts'
-import { IDENTITY, PINPOINT, PINPOINT_SERVED } from './support/model/fixture.ts'
+import { IDENTITY, PINPOINT, PINPOINT_SERVED, STS } from './support/model/fixture.ts'
 import { type Described, type DescribedOperation, sdkOperation } from './support/model/sdk-schema.ts'
 
 /** What a model of ours says of an operation, in the terms of what an SDK says. */
@@ -55,6 +56,25 @@ for (const operation of Object.keys(IDENTITY.operations))
 for (const operation of PINPOINT_SERVED)
   test(`Pinpoint's ${operation} is what AWS's SDK says: method, path, status, members`, () => {
     assert.deepEqual(ourOperation(PINPOINT, operation), sdkOperation(pinpointSdk, operation))
+  })
+
+/** What STS has learnt since: it tells and sets how long tokens are, and restricts nothing. */
+const NEWER = ['MinimumSessionTokenSize', 'SessionTokenSize', 'SessionTokenUtilization']
+
+const withoutNewer = ({ members = {}, ...others }: Described) => ({
+  ...others,
+  members: Object.fromEntries(Object.entries(members).filter(([name]) => !NEWER.includes(name))),
+})
+
+/** In forms all operations have one route, which SDKs need not be told. */
+const formMembers = ({ input, output }: DescribedOperation) => ({
+  input: withoutNewer(input),
+  output: withoutNewer(output),
+})
+
+for (const operation of Object.keys(STS.operations))
+  test(`${operation} is what AWS's SDK says: members, and which of them are sensitive`, () => {
+    assert.deepEqual(formMembers(ourOperation(STS, operation)), formMembers(sdkOperation(stsSdk, operation)))
   })
 
 test("the model has all of the Identity API's operations, and no other", () => {

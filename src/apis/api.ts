@@ -18,6 +18,8 @@ export interface CommonErrors {
   unavailable(): ServiceError
   /** Our own fault; the cause is for the log alone. */
   failure(cause: unknown): ServiceError
+  /** An error that all APIs share, in the words of this one; absent where those are its own. */
+  named?(error: ServiceError): ServiceError
   /** The names of those that operations may raise beside the ones that their model lists. */
   readonly names: ReadonlySet<string>
 }

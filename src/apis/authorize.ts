@@ -60,12 +60,16 @@ const POLICY_OF = {
   session: 'session policy',
 } as const
 
-/** Why a call is refused, in the words that AWS uses and people search for. */
+/** That a call is refused, in the words that AWS uses and people search for. */
+export const notAuthorized = (callerArn: string, action: string, resource: string, why: string): string =>
+  `User: ${callerArn} is not authorized to perform: ${action} on resource: ${resource} ${why}`
+
+/** Why a call is refused by the caller's policies. */
 export const denial = ({ arn }: Caller, action: string, resource: string, { reason, layer }: Decision): string => {
   const policy = POLICY_OF[layer]
   const why =
     reason === 'explicit deny'
       ? `with an explicit deny in ${layer === 'identity' ? 'an' : 'a'} ${policy}`
       : `because no ${policy} allows the ${action} action`
-  return `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} ${why}`
+  return notAuthorized(arn, action, resource, why)
 }

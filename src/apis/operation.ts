@@ -1,9 +1,12 @@
 import type { Caller } from '../auth/caller.ts'
+import type { WebIdentities } from '../auth/oidc/web-identities.ts'
 import type { Context } from '../auth/policy/policy.ts'
+import type { Sessions } from '../auth/sessions.ts'
 import type { Ids } from '../lib/ids.ts'
 import type { PageTokens } from '../lib/page-token.ts'
 import type { SealCredentials } from '../lib/sealed-credentials.ts'
 import type { TokenPolicy } from '../store/sql/registrations.ts'
+import type { Storage } from '../store/storage.ts'
 import type { Store } from '../store/store.ts'
 
 /** How many of a kind may exist; 0 means any number. Source: AWS General Reference, Chime SDK quotas. */
@@ -47,7 +50,15 @@ export interface OperationContext extends CallContext {
   readonly store: Store
   readonly nowMs: number
   readonly ids: Ids
+  /** Issues temporary credentials. */
+  readonly sessions: Sessions
   audit(event: AuditEvent): void
+}
+
+/** What an operation may ask before its transaction begins, since the answer may take its time. */
+export interface ProofContext extends CallContext {
+  readonly read: Storage['read']
+  readonly webIdentities: WebIdentities
 }
 
 /** One action on one resource that must be allowed. */
@@ -59,9 +70,9 @@ export interface Keyed {
 }
 
 /** How an operation with a ClientRequestToken answers a repeated request. Source: ours, answer 7. */
-export interface Once<Input, Output, Parent extends Keyed> {
+export interface Once<Input, Output, Parent> {
   /** The parent resource, within which a token means one request. Errors: those for a missing parent. */
-  parent(input: Input, context: OperationContext): Promise<Parent>
+  parent(input: Input, context: OperationContext): Promise<Parent & Keyed>
   /** What is kept of an answer, as short as can be. */
   remember(output: Output): string
   /** The same answer again, from what was kept. */
@@ -69,7 +80,7 @@ export interface Once<Input, Output, Parent extends Keyed> {
 }
 
 /** One operation of an API: its name, what must be allowed, and what it does. */
-export interface Operation<Input, Output, Parent extends Keyed = Keyed> {
+export interface Operation<Input, Output, Found = unknown> {
   readonly name: string
   /** Whoever calls need not sign; a signature is not looked at. */
   readonly anonymous?: true
@@ -77,9 +88,11 @@ export interface Operation<Input, Output, Parent extends Keyed = Keyed> {
   permissions(input: Input, call: CallContext): readonly Permission[]
   /** Throws for an input that is wrong in ways that its model can't say; asked once the call is allowed. */
   validate?(input: Input, call: CallContext): void
-  readonly once?: Once<Input, Output, Parent>
-  /** `parent` is what `once` found; an operation without it gets none. */
-  handle(input: Input, context: OperationContext, parent: Parent): Promise<Output>
+  /** Proves what the input claims, by somebody else's word. An operation has this, or `once`, or neither. */
+  prove?(input: Input, context: ProofContext): Promise<Found>
+  readonly once?: Once<Input, Output, Found>
+  /** `found` is what `prove` gave, or the parent that `once` found. */
+  handle(input: Input, context: OperationContext, found: Found): Promise<Output>
 }
 
 /** What a model says of an operation, as types. */
@@ -90,7 +103,7 @@ export interface Contract {
 
 /** One entry for each operation of the API, no more and no fewer: the compiler counts them. */
 export type Operations<Api extends { [Name in keyof Api]: Contract }> = {
-  // Which parent an operation finds for itself concerns nobody else.
+  // What an operation finds for itself concerns nobody else.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly [Name in keyof Api]: Operation<Api[Name]['input'], Api[Name]['output'], any>
 }
@@ -98,7 +111,7 @@ export type Operations<Api extends { [Name in keyof Api]: Contract }> = {
 /** Makes `operation(name, parts)` for one API, so that an operation file states its name once and its types never. */
 export const operationOf =
   <Api extends { [Name in keyof Api]: Contract }>() =>
-  <Name extends keyof Api & string, Parent extends Keyed = Keyed>(
+  <Name extends keyof Api & string, Found = unknown>(
     name: Name,
-    parts: Omit<Operation<Api[Name]['input'], Api[Name]['output'], Parent>, 'name'>,
-  ): Operation<Api[Name]['input'], Api[Name]['output'], Parent> => ({ name, ...parts })
+    parts: Omit<Operation<Api[Name]['input'], Api[Name]['output'], Found>, 'name'>,
+  ): Operation<Api[Name]['input'], Api[Name]['output'], Found> => ({ name, ...parts })

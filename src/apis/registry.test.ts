@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Api } from './api.ts'
 import { identity } from './identity/index.ts'
 import { registry } from './registry.ts'
+import { sts } from './sts/index.ts'
 
 const { CreateAppInstance, DescribeAppInstance } = identity.operations
 const { once, ...forgetful } = CreateAppInstance!
@@ -24,4 +25,5 @@ for (const [title, operations, fault] of MISFITS)
 
 test('two operations at one route stop the start', () => {
   assert.throws(() => registry([identity, identity]), /shares \w+ \S+ with another operation/)
+  assert.throws(() => registry([sts, { ...sts }]), /shares POST \/ with another operation/)
 })

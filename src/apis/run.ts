@@ -1,3 +1,5 @@
+import type { WebIdentities } from '../auth/oidc/web-identities.ts'
+import type { Sessions } from '../auth/sessions.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Ids } from '../lib/ids.ts'
 import { ServiceError } from '../lib/service-error.ts'
@@ -14,6 +16,8 @@ export interface RunDependencies {
   readonly storage: Storage
   readonly now: Clock
   readonly ids: Ids
+  readonly sessions: Sessions
+  readonly webIdentities: WebIdentities
 }
 
 /** What an operation did. */
@@ -27,23 +31,25 @@ type Input = Readonly<Record<string, unknown>>
 
 /**
  * Runs one operation: in one transaction, or on a snapshot if it only reads; at most once for a ClientRequestToken; and
- * held to the errors that its model lists and those common to its API.
+ * held to the errors that its model lists and those common to its API. What others than the store have to say is asked
+ * before that.
  */
 export const runner =
-  ({ storage, now, ids }: RunDependencies) =>
+  ({ storage, now, ids, sessions, webIdentities }: RunDependencies) =>
   async (route: Route, input: Input, call: CallContext): Promise<Ran> => {
     const { model, operation, api } = route
-    const work = async (store: Store): Promise<Ran> => {
+    const work = async (store: Store, found: unknown): Promise<Ran> => {
       const audits: AuditEvent[] = []
       const audit = (event: AuditEvent) => void audits.push(event)
-      const context: OperationContext = { ...call, store, nowMs: now(), ids, audit }
+      const context: OperationContext = { ...call, store, nowMs: now(), ids, sessions, audit }
       const output = await (operation.once
         ? runOnce(operation.once, route, input, context)
-        : operation.handle(input, context, undefined))
+        : operation.handle(input, context, found))
       return { output, audits }
     }
     try {
-      return await (model.reads ? storage.read(work) : storage.write(work))
+      const found = await operation.prove?.(input, { ...call, read: storage.read, webIdentities })
+      return await (model.reads ? storage.read : storage.write)((store) => work(store, found))
     } catch (error) {
       if (error instanceof StoreUnavailable) throw api.errors.unavailable()
       if (error instanceof ServiceError && !model.errors.has(error.name) && !api.errors.names.has(error.name))

@@ -1,4 +1,4 @@
-import type { Route } from '../apis/api.ts'
+import type { Api, Route } from '../apis/api.ts'
 import type { authorizer } from '../apis/authorize.ts'
 import { requestConditions } from '../apis/conditions.ts'
 import type { ServiceSettings } from '../apis/operation.ts'
@@ -8,7 +8,6 @@ import { ANONYMOUS, type Caller } from '../auth/caller.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { HttpRequest } from '../lib/http.ts'
 import { ServiceError } from '../lib/service-error.ts'
-import type { Protocol } from '../protocol/protocol.ts'
 import type { Exchange } from './exchange.ts'
 import type { Authenticate } from './failed-signatures.ts'
 import type { RateLimiter } from './rate-limiter.ts'
@@ -22,8 +21,8 @@ export interface Stages {
   /** Absent where no rate is limited. */
   readonly limit?: RateLimiter | undefined
   readonly run: ReturnType<typeof runner>
-  /** Speaks to those whose request is for nothing known. */
-  readonly unrouted: Protocol
+  /** The API that speaks to those whose request is for nothing known. */
+  readonly unrouted: (request: HttpRequest) => Api
   /** What operations and policies take for the time. */
   readonly now: Clock
 }
@@ -47,8 +46,10 @@ export const pipeline =
       const { output, audits } = await run(route, input, call)
       return { ...told(route, caller), response: api.protocol.encode(model, output, request.id), audits }
     } catch (thrown) {
-      const error = thrown instanceof ServiceError ? thrown : shown(route, thrown)
-      const response = (route?.api.protocol ?? unrouted).encodeError(error, request.id)
+      const { protocol, errors } = route?.api ?? unrouted(request)
+      const shared = thrown instanceof ServiceError ? thrown : errors.failure(thrown)
+      const error = errors.named?.(shared) ?? shared
+      const response = protocol.encodeError(error, request.id)
       return { ...told(route, caller), response, errorType: error.name, cause: error.cause }
     }
   }
@@ -58,6 +59,3 @@ const told = (route: Route | undefined, caller: Caller | undefined) => ({
   accountId: caller?.accountId,
   accessKeyId: caller?.accessKeyId,
 })
-
-const shown = (route: Route | undefined, thrown: unknown): ServiceError =>
-  route ? route.api.errors.failure(thrown) : ServiceError.from(thrown)

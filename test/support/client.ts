@@ -1,5 +1,6 @@
 import { ChimeSDKIdentityClient } from '@aws-sdk/client-chime-sdk-identity'
 import { PinpointClient } from '@aws-sdk/client-pinpoint'
+import { STSClient } from '@aws-sdk/client-sts'
 import type { HttpRequest } from '../../src/lib/http.ts'
 import type { Exchange } from '../../src/server/exchange.ts'
 
@@ -75,3 +76,7 @@ export const identityOver = (serve: ServeInProcess, credentials: TestCredentials
 /** The same for Pinpoint. */
 export const pinpointOver = (serve: ServeInProcess, credentials: TestCredentials, region = 'us-east-1') =>
   new PinpointClient(configOver(serve, credentials, region))
+
+/** The same for STS. */
+export const stsOver = (serve: ServeInProcess, credentials: TestCredentials, region = 'us-east-1') =>
+  new STSClient(configOver(serve, credentials, region))

@@ -22,6 +22,16 @@ export const policyOf = (...statements: readonly Statement[]): string =>
 export const allowing = (Action: string | readonly string[] = '*', Resource: string | readonly string[] = '*') =>
   policyOf({ Effect: 'Allow', Action, Resource })
 
+/** What is asked of a role that is assumed with all there is to say. */
+const ASSUMING = ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:TagSession', 'sts:SetSourceIdentity']
+
+/** A trust policy that lets principals in, by all actions unless said. */
+export const trusting = (Principal: unknown, others: Statement = {}): string =>
+  policyOf({ Effect: 'Allow', Principal, Action: ASSUMING, ...others })
+
+/** The principal that stands for a whole account. */
+export const wholeAccount = (accountId = ACCOUNT) => ({ AWS: `arn:aws:iam::${accountId}:root` })
+
 /** The policy that AWS's guide gives end users: a user may register for itself, with one push application. */
 export const endUserPolicy = (instance: string, app: string): string =>
   policyOf(
@@ -84,6 +94,12 @@ export const principalsIn = <Clients>({ storage, keys, now, clientsOf }: Parts<C
   return {
     newPrincipal,
     session,
+    /** Makes a role with one policy, everything unless said, and returns its ARN. */
+    async newRole(trustPolicy: string, policy = allowing(), others: PrincipalChange = {}) {
+      const name = `role-${randomBytes(4).toString('hex')}`
+      await newPrincipal('role', name, policy, { trustPolicy, sessionSecondsMax: 7200, ...others })
+      return `arn:aws:iam::${ACCOUNT}:role/${name}`
+    },
     /** Clients with these credentials. */
     as: clientsOf,
     /** Clients of a new IAM user with one policy. */

@@ -21,7 +21,7 @@ import { service } from '../../src/main.ts'
 import { rateLimiter } from '../../src/server/rate-limiter.ts'
 import type { RateLimit } from '../../src/server/rate-limits.ts'
 import { NOWHERE, type Storage } from '../../src/store/storage.ts'
-import { identityOver, pinpointOver, type TestCredentials } from './client.ts'
+import { identityOver, pinpointOver, stsOver, type TestCredentials } from './client.ts'
 import { secret } from './logs.ts'
 import { principalsIn } from './principals.ts'
 import { openStore } from './stores.ts'
@@ -85,6 +85,7 @@ export const world = async ({ quotas, rateLimits, storage: given, ...others }: W
   const clientsOf = (key: TestCredentials) => ({
     client: identityOver(serve, key),
     pinpoint: pinpointOver(serve, key),
+    sts: stsOver(serve, key),
     credentials: key,
   })
   const root = clientsOf(rootKey)

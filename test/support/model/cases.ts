@@ -21,7 +21,10 @@ export const operationCases = (model: ModelFile, operation: string) => {
   const payloadName = payload && wireName(payload, members[payload] as ShapeReference)
   const locationOf = (member: string) => references.get(member)?.location ?? 'body'
 
+  const isForm = model.service.protocol === 'query'
   const isSendable = ({ member, path, value }: InputCase<Variant>) => {
+    // A form has no way to say null.
+    if (isForm) return !JSON.stringify(value).includes('null')
     // The body itself is the payload: there is none without it, and what is no object is not JSON's fault but the body's.
     if (path === payloadName) return false
     const changed = (value as WireInput)[member]
@@ -56,13 +59,14 @@ export const operationCases = (model: ModelFile, operation: string) => {
     /** The wire names of the labels in the path. */
     labels: [...references.keys()].filter((member) => locationOf(member) === 'uri'),
     sound: () => sample(input) as WireInput,
-    broken: (): InputCase<BrokenVariant>[] => cases(broken(input)).filter(isTold(locationOf)),
+    broken: (): InputCase<BrokenVariant>[] =>
+      cases(broken(input)).filter(isTold((member) => !isForm && locationOf(member) === 'body')),
     kept: (): InputCase<Variant>[] => cases(kept(input)),
   }
 }
 
-/** Outside the body a text is all that can be sent, so that no text is of the wrong type. */
+/** Outside of JSON a text is all that can be sent, so that no text is of the wrong type. */
 const isTold =
-  (locationOf: (member: string) => string) =>
+  (isJson: (member: string) => boolean) =>
   ({ member, rule }: InputCase<BrokenVariant>) =>
-    locationOf(member) === 'body' || rule !== 'a string'
+    isJson(member) || rule !== 'a string'

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { HttpResponse } from '../../../src/lib/http.ts'
 import { PUSH_CHANNELS } from '../../../src/lib/push-credentials.ts'
 import type { ModelFile } from '../../../src/protocol/model-file.ts'
 import { channelOf, credentialsFor, operationOn } from '../channels.ts'
-import { makeAdmin, newApp, newBot, newInstance, newUser, register, world } from '../world.ts'
+import { AUDIENCE, openIssuer } from '../issuer.ts'
+import { allowing, trusting } from '../principals.ts'
+import { ACCOUNT, makeAdmin, newApp, newBot, newInstance, newUser, register, world } from '../world.ts'
 import type { WireInput } from './cases.ts'
 import { requestOf } from './request.ts'
 
@@ -17,6 +20,11 @@ export const PINPOINT = modelNamed('pinpoint-push.json')
 
 /** The operations of Pinpoint that are served. */
 export const PINPOINT_SERVED = Object.keys(PINPOINT.operations).filter((operation) => operation !== 'SendMessages')
+/** The Security Token Service's. */
+export const STS = modelNamed('sts.json')
+
+/** What STS refuses, whatever it holds. */
+export const NOT_SUPPORTED = ['PolicyArns', 'SerialNumber', 'TokenCode', 'ProvidedContexts', 'ProviderId']
 
 /** What a response is to a caller. */
 export interface Answer {
@@ -27,11 +35,32 @@ export interface Answer {
   readonly faults: readonly string[]
 }
 
+/** The text that XML stands for. */
+const unescaped = (xml: string) =>
+  xml
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#13;', '\r')
+    .replaceAll('&amp;', '&')
+
+const answerIn = ({ status, headers, body }: HttpResponse): Answer => {
+  if (headers['content-type'] === 'text/xml') {
+    const [, errorType, message = ''] = /<Code>(.*?)<\/Code><Message>(.*?)<\/Message>/su.exec(body) ?? []
+    return { status, errorType, body: unescaped(body), faults: unescaped(message).split('; ') }
+  }
+  const { Message: message = '' } = status < 400 ? {} : JSON.parse(body)
+  return { status, errorType: headers['x-amzn-ErrorType'], body, faults: message.split('; ') }
+}
+
 const NO_QUOTAS = { appInstancesPerAccount: 0, usersPerAppInstance: 0, adminsPerAppInstance: 0, endpointsPerUser: 0 }
 
 /** A world with one of everything to use and one of everything to delete, and how to send it any request at all. */
 export const modelWorld = async () => {
-  const { client, pinpoint, serve, credentials } = await world({ quotas: NO_QUOTAS })
+  const { client, pinpoint, serve, credentials, newRole, storage, now } = await world({ quotas: NO_QUOTAS })
+  const issuer = await openIssuer()
+  const provider = { accountId: ACCOUNT, url: issuer.url, audiences: JSON.stringify([AUDIENCE]), createdAtMs: now() }
+  await storage.write((store) => store.oidcProviders.insert(provider))
   const instance = await newInstance(client)
   const user = await newUser(client, instance, 'ann')
   const leaver = await newUser(client, instance, 'bob')
@@ -65,6 +94,9 @@ export const modelWorld = async () => {
     ResourceArn: app,
     'application-id': appIdOf(app),
     'resource-arn': app,
+    RoleArn: await newRole(trusting('*'), allowing(), { sessionSecondsMax: 43_200 }),
+    WebIdentityToken: await issuer.token(),
+    Policy: allowing(),
   }
   const deleted: Readonly<Record<string, WireInput>> = {
     DeleteAppInstance: { appInstanceArn: oldInstance },
@@ -77,20 +109,19 @@ export const modelWorld = async () => {
       PUSH_CHANNELS.map((channel) => [operationOn(channel, 'Delete'), { 'application-id': appIdOf(appOfOldChannels) }]),
     ),
   }
-  // A page token can't be made up, and Pinpoint's page size is a number in a text.
-  const unsendable = ['next-token', 'token', 'page-size']
+  // A page token can't be made up, Pinpoint's page size is a number in a text, and STS does not do all there is.
+  const unsendable = ['next-token', 'token', 'page-size', ...NOT_SUPPORTED]
   let sent = 0
 
   const send = async (model: ModelFile, operation: string, input: WireInput): Promise<Answer> => {
     const { response } = await serve(requestOf(model, operation, input, credentials))
-    const { status, headers, body } = response
-    const { Message: message = '' } = status < 400 ? {} : JSON.parse(body)
-    return { status, errorType: headers['x-amzn-ErrorType'], body, faults: message.split('; ') }
+    return answerIn(response)
   }
   const listed = async (model: ModelFile, operation: string, input: WireInput = {}) =>
     (await send(model, operation, input)).body
 
   return {
+    close: () => issuer[Symbol.asyncDispose](),
     send,
     /** A sample in which what is named exists, and what may be made but once is new. */
     sound(operation: string, sample: WireInput): WireInput {

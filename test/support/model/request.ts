@@ -1,19 +1,34 @@
 import type { HttpRequest } from '../../../src/lib/http.ts'
 import type { ModelFile } from '../../../src/protocol/model-file.ts'
 import type { TestCredentials } from '../client.ts'
-import { httpRequest, signed } from '../signed-request.ts'
+import { httpRequest, type RequestParts, signed } from '../signed-request.ts'
 import type { WireInput } from './cases.ts'
 
 const encoded = (text: unknown) =>
   encodeURIComponent(String(text)).replace(/[!'()*]/gu, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
 
-/** A signed request of one operation, whether or not its input is sound. */
-export const requestOf = (
-  { service, operations, shapes }: ModelFile,
-  operation: string,
-  input: WireInput,
-  { accessKeyId, secretAccessKey }: TestCredentials,
-): HttpRequest => {
+/** The parameters that stand for a value in a form: `Tags.member.1.Key=x`. */
+const parametersOf = (name: string, value: unknown): readonly string[] => {
+  if (value === undefined) return []
+  if (typeof value !== 'object' || value === null) return [`${encoded(name)}=${encoded(value)}`]
+  if (Array.isArray(value) && value.length === 0) return [`${encoded(name)}=`]
+  const parts = Array.isArray(value)
+    ? value.map((item, at) => [`member.${at + 1}`, item] as const)
+    : Object.entries(value)
+  return parts.flatMap(([part, item]) => parametersOf(`${name}.${part}`, item))
+}
+
+const formRequest = ({ service }: ModelFile, operation: string, input: WireInput): RequestParts => {
+  const parameters = Object.entries(input).flatMap(([name, value]) => parametersOf(name, value))
+  return {
+    method: 'POST',
+    path: '/',
+    headers: [['content-type', 'application/x-www-form-urlencoded']],
+    body: [`Action=${operation}`, `Version=${service.apiVersion}`, ...parameters].join('&'),
+  }
+}
+
+const jsonRequest = ({ operations, shapes }: ModelFile, operation: string, input: WireInput): RequestParts => {
   const definition = operations[operation]
   const { members = {}, payload } = shapes[definition?.input ?? ''] ?? {}
   const parts = Object.entries(members).map(([name, { location = 'body', locationName = name }]) => ({
@@ -35,18 +50,27 @@ export const requestOf = (
     ? at('payload')[0]?.value
     : Object.fromEntries(at('body').map(({ name, value }) => [name, value]))
 
-  const timestamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
-  const request = httpRequest({
+  return {
     method: definition?.http.method ?? '',
     path,
     query,
-    headers: [
-      ...(hasBody ? [['content-type', 'application/json'] as const] : []),
-      ['host', 'carillon.test'],
-      ['x-amz-date', timestamp],
-    ],
+    headers: hasBody ? [['content-type', 'application/json']] : [],
     body: hasBody ? JSON.stringify(body) : '',
-  })
+  }
+}
+
+/** A signed request of one operation, whether or not its input is sound. */
+export const requestOf = (
+  model: ModelFile,
+  operation: string,
+  input: WireInput,
+  { accessKeyId, secretAccessKey }: TestCredentials,
+): HttpRequest => {
+  const { service } = model
+  const parts = (service.protocol === 'query' ? formRequest : jsonRequest)(model, operation, input)
+  const timestamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
+  const headers = [...(parts.headers ?? []), ['host', 'carillon.test'], ['x-amz-date', timestamp]] as const
+  const request = httpRequest({ ...parts, headers })
   const scope = `${timestamp.slice(0, 8)}/us-east-1/${service.signingName}/aws4_request`
   return signed(request, { secretAccessKey, credential: `${accessKeyId}/${scope}` })
 }

@@ -44,6 +44,15 @@ const ANY_LINE: PatternFacts = {
 
 const ANY_TEXT: PatternFacts = { ...ANY_LINE, broken: [] }
 
+/** Of names in IAM and STS. */
+const letterLike = (...broken: readonly string[]): PatternFacts => ({
+  fits: letters,
+  shortest: 0,
+  longest: LONGEST,
+  takesEmoji: false,
+  broken,
+})
+
 const PATTERNS: Readonly<Record<string, PatternFacts>> = {
   '.*': ANY_LINE,
   '.*\\S.*': { ...ANY_LINE, shortest: 1, broken: ['   ', '\u00a0', 'two\nlines'] },
@@ -65,6 +74,18 @@ const PATTERNS: Readonly<Record<string, PatternFacts>> = {
       `arn:${letters(64)}:chime:us-east-1:123456789012:app-instance/x`,
     ],
   },
+  '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+': {
+    ...ANY_LINE,
+    shortest: 1,
+    broken: ['a bell in an ARN \u0007', 'a delete in an ARN \u007f', 'no character at all \uffff'],
+  },
+  '[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+': { ...letterLike('{"Ω": 1}', 'a bell \u0007'), shortest: 1 },
+  '[\\w+=,.@-]*': letterLike('a blank', 'a/b', 'änn', 'ann\n'),
+  '[\\w+=,.@:\\/-]*': letterLike('a blank', 'änn', 'ann\n'),
+  '[\\w+=/:,.@-]*': letterLike('a blank in it', 'a device ä', 'line\nline\n'),
+  '[\\d]*': { ...letterLike('12345x', '1 2345'), fits: (length) => '1'.repeat(length) },
+  '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+': { ...letterLike('a*', '$x', 'tab\t'), shortest: 1 },
+  '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*': letterLike('a*', '$x', 'tab\t'),
   '[-_a-zA-Z0-9]*': {
     fits: letters,
     shortest: 0,

@@ -154,7 +154,6 @@ describe('the AWS CLI makes an admin and channels, and changes an endpoint', AT_
   prints(
     'pinpoint update-gcm-channel',
     () => [...ofApp(), '--gcm-channel-request', JSON.stringify({ ServiceJson: serviceJson() })],
-    // An older CLI does not know of service accounts, neither here nor in the answer.
     (printed) => assert.deepEqual(timeless(printed), { GCMChannelResponse: gcm() }),
   )
   answers('chime-sdk-identity create-app-instance-admin', ofAdmin, () => ({
@@ -223,7 +222,7 @@ describe('the AWS CLI shows what it has made', AT_ONCE, () => {
   }))
   answers('pinpoint get-apns-channel', ofApp, () => ({ APNSChannelResponse: apns() }))
   prints('pinpoint get-channels', ofApp, (printed) =>
-    assert.deepEqual(Object.keys(JSON.parse(printed).ChannelsResponse.Channels).sort(), ['APNS', 'GCM']),
+    assert.deepEqual(JSON.parse(printed).ChannelsResponse.Channels.APNS.Id, 'apns'),
   )
   answers('pinpoint get-app', ofApp, () => ({ ApplicationResponse: { ...app(), tags: ResourceTags } }))
   answers(
@@ -273,7 +272,7 @@ describe('the AWS CLI takes away what belongs to others', AT_ONCE, () => {
   isDone('chime-sdk-identity delete-app-instance-admin', ofAdmin)
   isDone('chime-sdk-identity delete-app-instance-bot', ofBot)
   isDone('chime-sdk-identity untag-resource', () => ['--resource-arn', made.instance, '--tag-keys', tag.Key])
-  answers('pinpoint delete-gcm-channel', ofApp, () => ({ GCMChannelResponse: gcm() }))
+  answers('pinpoint delete-apns-channel', ofApp, () => ({ APNSChannelResponse: apns() }))
   isDone('pinpoint untag-resource', () => ['--resource-arn', made.app, '--tag-keys', tag.Key])
 })
 

@@ -32,6 +32,9 @@ CHANNELS = {
     "apns_voip_sandbox": "APNSVoipSandbox",
     "gcm": "GCM",
 }
+# Older ones know of no service accounts, and the key that they know is refused.
+if "ServiceJson" not in pinpoint.meta.service_model.shape_for("GCMChannelRequest").members:
+    del CHANNELS["gcm"]
 PUSH_APP_OPERATIONS = {
     "CreateApp",
     "DeleteApp",

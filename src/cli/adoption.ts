@@ -1,7 +1,8 @@
 import { formatArn } from '../lib/arn.ts'
 import { systemClock } from '../lib/clock.ts'
 import type { Store } from '../store/store.ts'
-import { ACCOUNT, type Action, type Flag } from './store-command.ts'
+import type { Flag } from './flags.ts'
+import { ACCOUNT, type Action } from './store-command.ts'
 
 /** What is created. */
 export interface Adopted {

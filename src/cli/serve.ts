@@ -2,6 +2,7 @@ import { loadConfig, settingsHelp } from '../config.ts'
 import { start } from '../main.ts'
 import { banner } from './banner.ts'
 import type { Command } from './command.ts'
+import { stopSignal } from './stop-signal.ts'
 
 /** `carillon serve` */
 export const serve: Command = {
@@ -21,19 +22,3 @@ export const serve: Command = {
     return 0
   },
 }
-
-// npm hands its child the Ctrl-C that the terminal has given to both: what comes within this time is one and the same.
-const SAME_PRESS_MS = 1000
-
-/** Ends at the first SIGTERM or SIGINT. A second one, later, ends the process at once. */
-const stopSignal = () =>
-  new Promise<void>((resolve) => {
-    let firstAtMs: number | undefined
-    const stop = () => {
-      if (firstAtMs !== undefined && performance.now() - firstAtMs > SAME_PRESS_MS) process.exit(1)
-      firstAtMs ??= performance.now()
-      resolve()
-    }
-    process.on('SIGTERM', stop)
-    process.on('SIGINT', stop)
-  })

@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util'
 import { type Config, loadConfig } from '../config.ts'
 import { release } from '../release.ts'
 import { givenMasterKey } from '../store/master-key.ts'
 import { NOWHERE, openStorage, type Storage } from '../store/storage.ts'
 import { type Command, CommandError } from './command.ts'
+import { checkFlags, type Flag, OUTPUT, splitFlags } from './flags.ts'
 
 /** What an action works with. */
 export interface ActionInput {
@@ -24,15 +24,6 @@ export interface Told {
   readonly text: string
   /** 0 unless it is said; 1 for a question that is answered with no. */
   readonly exitCode?: 0 | 1
-}
-
-/** What a flag must be: a pattern, and the same in words. */
-export interface Flag {
-  readonly pattern: RegExp
-  readonly allowed: string
-  readonly isRequired?: true
-  /** Whether it may be given several times. */
-  readonly isRepeatable?: true
 }
 
 /** What a word beside the flags must be, and what it is called. */
@@ -107,46 +98,20 @@ Works on the data folder whether or not a server runs on it; a running server fo
       as for carillon serve, by the environment and carillon.json too
 `
 
-const OUTPUT: Flag = { pattern: /^(?:text|json)$/u, allowed: 'text or json' }
-
 const parsed = (args: readonly string[], action: Action, help: string) => {
   const own: Readonly<Record<string, Flag>> = { ...action.flags, output: OUTPUT }
-  const { given, words } = split(args, own, help)
+  const { given, words } = splitFlags(args, [...Object.keys(own), ...STORE_FLAGS], help)
   if (words.length !== action.words.length) throw new CommandError(`that is not how to call it; ${help} shows how`)
   for (const [index, word] of words.entries()) checkWord(word, action.words[index])
-  for (const [name, flag] of Object.entries(own)) check(name, given[name] ?? [], flag)
+  checkFlags(given, own)
   const flags = Object.fromEntries(Object.entries(given).map(([name, values]) => [name, values.at(-1)]))
   const settings = STORE_FLAGS.filter((name) => flags[name] !== undefined).map((name) => `--${name}=${flags[name]}`)
   return { flags, lists: given, words, output: flags.output ?? 'text', config: loadConfig({ flags: settings }) }
 }
 
-const split = (args: readonly string[], own: Readonly<Record<string, Flag>>, help: string) => {
-  const names = [...Object.keys(own), ...STORE_FLAGS]
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const, multiple: true as const }]))
-  try {
-    const { values, positionals: words } = parseArgs({ args: [...args], options, allowPositionals: true })
-    const given: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-      Object.entries(values).map(([name, texts]) => [name, texts ?? []]),
-    )
-    return { given, words }
-  } catch (error) {
-    // Node says in its first sentence what is wrong, and in the others how to pass words that look like flags.
-    const [wrong] = String(error instanceof Error ? error.message : error).split('. ')
-    throw new CommandError(`${wrong}; ${help} shows how`)
-  }
-}
-
 const checkWord = (text: string, word: Word | undefined) => {
   if (word && !word.pattern.test(text))
     throw new CommandError(`the ${word.what} is ${JSON.stringify(text)}; allowed is ${word.allowed}`)
-}
-
-const check = (name: string, values: readonly string[], flag: Flag) => {
-  const { pattern, allowed, isRequired, isRepeatable } = flag
-  if (values.length === 0 && isRequired) throw new CommandError(`--${name} is missing; allowed is ${allowed}`)
-  if (values.length > 1 && !isRepeatable) throw new CommandError(`--${name} is given more than once`)
-  const wrong = values.find((value) => !pattern.test(value))
-  if (wrong !== undefined) throw new CommandError(`--${name} is ${JSON.stringify(wrong)}; allowed is ${allowed}`)
 }
 
 // A command tells how it went by its answer or its error.

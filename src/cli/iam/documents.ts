@@ -2,7 +2,8 @@ import { createReadStream, statSync } from 'node:fs'
 import { PolicyFault } from '../../auth/policy/fault.ts'
 import { type Policy, parsePolicy } from '../../auth/policy/parse.ts'
 import { CommandError } from '../command.ts'
-import type { Flag, Word } from '../store-command.ts'
+import type { Flag } from '../flags.ts'
+import type { Word } from '../store-command.ts'
 
 const FILE = { pattern: /^.+$/su, allowed: 'a path, or - for standard input' }
 

@@ -1,7 +1,8 @@
 import type { PrincipalKind, PrincipalRecord } from '../../store/sql/principals.ts'
 import type { Store } from '../../store/store.ts'
 import { CommandError } from '../command.ts'
-import type { ActionInput, Flag, Word } from '../store-command.ts'
+import type { Flag } from '../flags.ts'
+import type { ActionInput, Word } from '../store-command.ts'
 
 // As AWS allows them.
 const NAME = { pattern: /^[\w+=,.@-]{1,64}$/u, allowed: '1 to 64 letters, digits or _+=,.@-' }

@@ -2,7 +2,8 @@ import { issuerUrlFault } from '../../auth/oidc/issuer-document.ts'
 import { systemClock } from '../../lib/clock.ts'
 import type { OidcProviderRecord } from '../../store/sql/oidc-providers.ts'
 import { CommandError } from '../command.ts'
-import { ACCOUNT, type Action, type ActionInput, type Flag, type Word } from '../store-command.ts'
+import type { Flag } from '../flags.ts'
+import { ACCOUNT, type Action, type ActionInput, type Word } from '../store-command.ts'
 import { accountOf, table } from './names.ts'
 
 /** How many issuers an account may trust, and for how many audiences each. Source: AWS's quotas of IAM. */

@@ -5,7 +5,8 @@ import type { Session, SessionPrincipal } from '../../auth/sessions.ts'
 import { parseArn } from '../../lib/arn.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { CommandError } from '../command.ts'
-import type { ActionInput, Flag } from '../store-command.ts'
+import type { Flag } from '../flags.ts'
+import type { ActionInput } from '../store-command.ts'
 import { accountOf } from './names.ts'
 
 // A name of IAM and, for a role, that of a session, all as AWS allows them.

@@ -1,6 +1,6 @@
 import { tagsFault } from '../../auth/session-tags.ts'
 import { CommandError } from '../command.ts'
-import type { Flag } from '../store-command.ts'
+import type { Flag } from '../flags.ts'
 
 /** A tag. */
 export const TAG: Flag = { pattern: /^[^=]+=.*$/su, allowed: '<key>=<value>', isRepeatable: true }

@@ -17,14 +17,19 @@ const MAY_IMPORT: Readonly<Record<string, { readonly parts: readonly string[]; r
     because: 'operations never see a socket, a log line or a metric',
   },
   background: { parts: ['lib', 'store', 'telemetry'], because: 'it meets operations in the store and nowhere else' },
+  delivery: {
+    parts: ['lib', 'store', 'telemetry'],
+    because: 'a wing of its own: what is to be pushed it finds in the store, and operations never wait for it',
+  },
+  'fake-push': { parts: ['lib'], because: 'it is what senders are tested against, and so shares no line with them' },
   server: {
     parts: ['lib', 'protocol', 'auth', 'apis', 'telemetry'],
     because: 'an edge that carries requests to operations, and reaches the store only through them',
   },
   admin: { parts: ['lib', 'telemetry'], because: 'an edge for operators that looks on, and is given what it may do' },
   cli: {
-    parts: ['lib', 'store', 'auth', 'settings', 'config.ts', 'release.ts', 'main.ts'],
-    because: 'commands read settings, make keys and write the store beside a running server; one of them starts it',
+    parts: ['lib', 'store', 'auth', 'fake-push', 'settings', 'config.ts', 'release.ts', 'main.ts'],
+    because: 'commands read settings and write the store beside a running server; some of them start what runs',
   },
   'main.ts': {
     parts: ['lib', 'store', 'auth', 'apis', 'background', 'server', 'admin', 'telemetry', 'config.ts', 'release.ts'],
@@ -114,25 +119,25 @@ const NETWORK = /^import (?!type )([^']+) from 'node:(?:net|http|https|http2|tls
 // What opens a connection, of the names that these modules export.
 const CONNECTS = /^\W*(?:request|get|connect|createConnection|Agent|Socket|lookup|resolve\w*|createSocket)\W*$/
 
-const connectsBy = ({ path, lines }: SourceFile) =>
+const connectsBy = ({ path, lines }: Pick<SourceFile, 'path' | 'lines'>) =>
   [...lines.join('\n').matchAll(NETWORK)]
     .flatMap(([, names = '']) => names.split(','))
     .filter((name) => CONNECTS.test(name))
     .map((name) => `${path} imports ${name.trim()}`)
 
-const mayCallOut = ({ path }: SourceFile) => path.startsWith('src/auth/oidc/')
+/** The files that call out, each with whom. */
+const CALLERS = [
+  ['src/auth/oidc/issuer-document.ts', 'issuers, with what guards against a hostile one'],
+  ['src/delivery/http2/connection.ts', 'push providers, whose addresses only the operator says'],
+] as const
 
-test('only auth/oidc/ opens outward connections, to issuers whose keys it needs: all else calls nobody', () => {
-  assert.notDeepEqual(saidElsewhere(OUTWARD, inPart()), [])
-  assert.deepEqual(saidElsewhere(OUTWARD, mayCallOut), [])
-  assert.deepEqual(SOURCES.filter((file) => !mayCallOut(file)).flatMap(connectsBy), [])
-})
+const callsOut = ({ path, lines }: SourceFile) =>
+  lines.some((line) => OUTWARD.test(line)) || connectsBy({ path, lines }).length > 0
 
-test('one file calls out, so that what guards against a hostile issuer cannot be gone around', () => {
-  const files = SOURCES.filter(mayCallOut).filter((file) => file.lines.some((line) => OUTWARD.test(line)))
+test('one file of auth/oidc/ and one of delivery/ open outward connections: all else calls nobody', () => {
   assert.deepEqual(
-    files.map(({ path }) => path),
-    ['src/auth/oidc/issuer-document.ts'],
+    SOURCES.filter(callsOut).map(({ path }) => path),
+    CALLERS.map(([path]) => path),
   )
 })
 
@@ -142,10 +147,13 @@ test('only telemetry logs, and only the edges tell it: what lies below returns o
   assert.deepEqual(saidElsewhere(logs, inPart('telemetry')), [])
 })
 
-test('only telemetry and auth/oidc/ take packages from elsewhere: every other line of the server is ours or of Node', () => {
+const SPEAK_JWT = ['src/auth/oidc/', 'src/delivery/', 'src/fake-push/']
+
+test('only telemetry takes packages, and those who speak JWT take jose: every other line is ours or of Node', () => {
+  const mayTake = (name: string, path: string) => name === 'jose' && SPEAK_JWT.some((part) => path.startsWith(part))
   const wrong = SOURCES.filter((file) => file.part !== 'telemetry').flatMap((file) =>
     file.packages
-      .filter((name) => !name.startsWith('node:') && !(name === 'jose' && file.path.startsWith('src/auth/oidc/')))
+      .filter((name) => !name.startsWith('node:') && !mayTake(name, file.path))
       .map((name) => `${file.path} mentions ${name}`),
   )
   assert.deepEqual(wrong, [])

@@ -6,6 +6,8 @@ import { delimiter, dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { banner } from '../src/cli/banner.ts'
+import { openFakePush } from '../src/fake-push/fake-push.ts'
+import { keptMaterials } from '../src/fake-push/folder.ts'
 import { flagOf, SETTING_KEYS, variableOf } from '../src/settings/table.ts'
 import { runningServer } from './support/server.ts'
 import { temporaryFolder } from './support/stores.ts'
@@ -28,6 +30,7 @@ const TOOLS: [word: string, probe: string][] = [
   ['aws ', 'command -v aws'],
   ['curl ', 'command -v curl'],
   ['boto3', 'python3 -c "import boto3"'],
+  ['--http2', 'curl --version | grep --quiet HTTP2'],
 ]
 
 /** Which programs a script needs that are not here; false when it can run. */
@@ -36,14 +39,18 @@ const missing = (script: string) => {
   return absent.length > 0 && `needs ${absent.map(([word]) => word.trim()).join(', ')}`
 }
 
-/** Runs a document's commands as if its reader sat in a clone with a server running. */
+/** Runs a document's commands as if its reader sat in a clone with a server running, and a fake of the push services. */
 const followed = async (script: string) => {
   using folder = temporaryFolder()
+  const materials = await keptMaterials(join(folder.path, 'fake-push'), ['127.0.0.1'], Date.now())
+  await using fake = await openFakePush({ materials })
   for (const name of ['bin', 'node_modules']) symlinkSync(join(ROOT, name), join(folder.path, name))
   await using server = await runningServer(join(folder.path, 'data'), '--admin-port', '0', '--test')
   const here = script
     .replaceAll('http://127.0.0.1:8080', server.apiUrl)
     .replaceAll('http://127.0.0.1:8081', server.adminUrl ?? '')
+    .replaceAll('https://127.0.0.1:8443', fake.url)
+    .replaceAll('http://127.0.0.1:8444', fake.inboxUrl)
   const env = { PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`, HOME: folder.path }
   const shell = spawn('sh', ['-e', '-c', here], { cwd: folder.path, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const [stdout, stderr, [status]] = await Promise.all([text(shell.stdout), text(shell.stderr), once(shell, 'exit')])
@@ -57,6 +64,7 @@ const SHOWN: [document: string, shown: RegExp][] = [
     'docs/operations.md',
     /^carillon_wal_bytes \d+$.*^Allowed by statement Users .*^As it should be\.$.*^AKIA\w+ .* back-end$/ms,
   ],
+  ['docs/push-testing.md', /"title": "Hello".*"reason":"Unregistered".*"apns 410 Unregistered": 1/s],
 ]
 
 for (const [document, shown] of SHOWN) {

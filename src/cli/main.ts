@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   iam: async () => (await import('./iam.ts')).iam,
   'app-instance': async () => (await import('./app-instance.ts')).appInstance,
   app: async () => (await import('./app.ts')).app,
+  'fake-push': async () => (await import('./fake-push.ts')).fakePush,
   version: async () => (await import('./version.ts')).version,
   help: async () => help,
 }

@@ -1,0 +1,118 @@
+import { sensitiveHeaders } from 'node:http2'
+import type { Clock } from '../../lib/clock.ts'
+import type { ApnsCertificateCredentials, ApnsTokenCredentials } from '../../lib/push-credentials.ts'
+import type { Answer } from '../http2/answer.ts'
+import { type PoolLimits, pool } from '../http2/pool.ts'
+import { lostOutcome } from '../lost.ts'
+import { type Outcome, retryAfterMs } from '../outcome.ts'
+import type { ProviderAddress, PushClient } from '../push-client.ts'
+import { apnsOutcome } from './outcome.ts'
+import type { ProviderTokens } from './token.ts'
+
+/** What Apple calls the kinds of push that Pinpoint knows. */
+export type ApnsPushType = 'alert' | 'background' | 'complication' | 'fileprovider' | 'mdm' | 'voip'
+
+/** One push to Apple. */
+export interface ApnsPush {
+  readonly deviceToken: string
+  /** A UUID, by which Apple tells repeats apart. */
+  readonly id: string
+  readonly pushType: ApnsPushType
+  readonly priority: 10 | 5
+  /** Until when Apple keeps trying, in seconds since 1970; 0: not at all. Absent: as Apple has it. */
+  readonly expirationSeconds?: number
+  /** At most 64 bytes of ASCII: a later push with the same one replaces this. */
+  readonly collapseId?: string
+  /** JSON. */
+  readonly payload: string | Buffer
+}
+
+/** What a client for one channel is made from. */
+export interface ApnsClientOptions {
+  readonly address: ProviderAddress
+  readonly credentials: ApnsTokenCredentials | ApnsCertificateCredentials
+  /** Those of the process: see there. */
+  readonly tokens: ProviderTokens
+  readonly now: Clock
+  readonly limits?: Partial<PoolLimits>
+}
+
+// What each kind of push adds to the bundle id. The topic of mdm is not the bundle id's, but nobody has said another.
+const TOPIC_SUFFIX: Readonly<Record<ApnsPushType, string>> = {
+  alert: '',
+  background: '',
+  complication: '.complication',
+  fileprovider: '.pushkit.fileprovider',
+  mdm: '',
+  voip: '.voip',
+}
+
+const COLLAPSE_ID = /^[ -~]{1,64}$/
+// Each push has another, so that remembering them would push the authorization out of the table of HPACK.
+const NEVER_INDEXED = ['apns-id', 'apns-collapse-id']
+
+/**
+ * Sends to Apple for one channel, by token or by certificate.
+ *
+ * Source  developer.apple.com/documentation/usernotifications/sending-notification-requests-to-apns
+ */
+export const apnsClient = (options: ApnsClientOptions): PushClient<ApnsPush> => {
+  const { address, credentials, tokens, now, limits } = options
+  const token = 'key' in credentials ? tokens(credentials) : undefined
+  const certified = 'certificate' in credentials ? credentials : {}
+  const connections = pool({ ...address, ...certified }, false, limits)
+  const { host: authority } = new URL(address.url)
+
+  // What all pushes of a kind share, made once for each provider token.
+  const prepared = new Map<ApnsPushType, { readonly bearer: string; readonly headers: readonly string[] }>()
+  const sharedHeaders = (pushType: ApnsPushType, bearer: string): readonly string[] => {
+    const before = prepared.get(pushType)
+    if (before?.bearer === bearer) return before.headers
+    const topic = `${credentials.bundleId}${TOPIC_SUFFIX[pushType]}`
+    const authorization = bearer === '' ? [] : ['authorization', `bearer ${bearer}`]
+    const headers = [
+      ...[':method', 'POST', ':scheme', 'https', ':authority', authority],
+      ...[...authorization, 'apns-topic', topic, 'apns-push-type', pushType],
+    ]
+    prepared.set(pushType, { bearer, headers })
+    return headers
+  }
+
+  const read = (answer: Answer, bearer: string): Outcome => {
+    if (answer.kind === 'lost') return lostOutcome(answer)
+    if (answer.status === 200) return apnsOutcome(answer)
+    const { reason, timestamp } = bodyOf(answer.body)
+    if (reason === 'ExpiredProviderToken') token?.refuse(bearer)
+    const afterMs = retryAfterMs(answer.retryAfter, now())
+    return apnsOutcome({ status: answer.status, reason, deadSinceMs: timestamp, retryAfterMs: afterMs })
+  }
+
+  const sendAs = async (push: ApnsPush, bearer: string) =>
+    read(await connections.send(headersOf(push, sharedHeaders(push.pushType, bearer)), push.payload), bearer)
+
+  return {
+    async send(push) {
+      if (push.collapseId !== undefined && !COLLAPSE_ID.test(push.collapseId))
+        return { kind: 'refused', reason: 'BadCollapseId' }
+      const bearer = token === undefined ? '' : (token.current() ?? (await token.next()))
+      return typeof bearer === 'string' ? sendAs(push, bearer) : bearer
+    },
+    close: connections.close,
+  }
+}
+
+const headersOf = (push: ApnsPush, shared: readonly string[]) => {
+  const path = `/3/device/${encodeURIComponent(push.deviceToken.toWellFormed())}`
+  const headers = [':path', path, ...shared, 'apns-id', push.id, 'apns-priority', push.priority === 10 ? '10' : '5']
+  if (push.expirationSeconds !== undefined) headers.push('apns-expiration', String(push.expirationSeconds))
+  if (push.collapseId !== undefined) headers.push('apns-collapse-id', push.collapseId)
+  return Object.assign(headers, { [sensitiveHeaders]: NEVER_INDEXED })
+}
+
+const bodyOf = (body: string): { readonly reason?: unknown; readonly timestamp?: unknown } => {
+  try {
+    return Object(JSON.parse(body))
+  } catch {
+    return {}
+  }
+}

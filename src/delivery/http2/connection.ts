@@ -1,0 +1,214 @@
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2'
+import type { Answer, Exchange, Loss } from './answer.ts'
+
+/** Where to connect, and as whom. */
+export interface Target {
+  /** `https://host:port` */
+  readonly url: string
+  /** PEM: trusted instead of the usual authorities. */
+  readonly ca?: string
+  /** PEM, with its key: what the client proves itself by. */
+  readonly certificate?: string
+  readonly privateKey?: string
+}
+
+/** What a connection tells the pool. */
+export interface ConnectionEvents {
+  /** It can take a request. */
+  onFree(): void
+  onSettled(exchange: Exchange, answer: Answer): void
+  /** The provider has not looked at the request, so that it can be sent again. */
+  onUntouched(exchange: Exchange): void
+  /** It takes no more; `code` says why, where it broke. */
+  onEnd(connection: Connection, cause: { readonly wasReady: boolean; readonly code?: string }): void
+}
+
+/** One HTTP/2 connection to a provider. */
+export interface Connection {
+  /** Whether it takes a request now. */
+  isFree(): boolean
+  /** Whether the server has said how many requests it takes. */
+  isReady(): boolean
+  /** Whether it takes no more, though some may be on it. */
+  isEnding(): boolean
+  /** Only where `isFree`. */
+  start(exchange: Exchange): void
+  /** Takes no more; ends when what is on it has ended. */
+  close(): void
+}
+
+/** How a connection behaves over time. */
+export interface ConnectionTimes {
+  readonly connectMs: number
+  /** So often a PING asks whether the provider is there; with no answer by the next, it is not. */
+  readonly pingMs: number
+  /** Without a request for so long it is closed. */
+  readonly idleMs: number
+  /** Whether the body of a success is read. */
+  readonly readsSuccess: boolean
+}
+
+/** Ours: whatever a server allows, no more than this on one connection. */
+const STREAMS_MAX = 1000
+const ANSWER_BYTES_MAX = 16_384
+
+/**
+ * Opens a connection, verified by TLS, that takes as many requests at once as the server allows.
+ *
+ * Source  RFC 9113; what Apple asks for: developer.apple.com/documentation/usernotifications/
+ *         sending-notification-requests-to-apns
+ */
+export const openConnection = (target: Target, times: ConnectionTimes, events: ConnectionEvents): Connection => {
+  const session = connect(target.url, {
+    settings: { enablePush: false },
+    minVersion: 'TLSv1.2',
+    ...(target.ca !== undefined && { ca: target.ca }),
+    ...(target.certificate !== undefined && { cert: target.certificate, key: target.privateKey }),
+  })
+  // None until the server has said how many.
+  let streamsMax = 0
+  let isReady = false
+  let streams = 0
+  let lastUsedMs = performance.now()
+  let lastLookedAt = Number.POSITIVE_INFINITY
+  let failure: string | undefined
+
+  const isEnding = () => session.closed || session.destroyed
+  const isFree = () => streams < streamsMax && !isEnding()
+  const tooSlow = setTimeout(() => fail('ETIMEDOUT'), times.connectMs)
+  const watching = watchPings(session, times.pingMs, () => fail('ETIMEDOUT'))
+  const idling = setInterval(() => {
+    if (streams === 0 && performance.now() - lastUsedMs >= times.idleMs) session.close()
+  }, times.idleMs / 2).unref()
+
+  const fail = (code: string) => {
+    failure ??= code
+    session.destroy()
+  }
+
+  session.on('remoteSettings', ({ maxConcurrentStreams }) => {
+    clearTimeout(tooSlow)
+    isReady = true
+    streamsMax = Math.min(maxConcurrentStreams ?? STREAMS_MAX, STREAMS_MAX)
+    if (isFree()) events.onFree()
+  })
+  session.on('goaway', (_code, lastStreamId) => {
+    lastLookedAt = lastStreamId
+    streamsMax = 0
+    // Node does the same for an orderly end only; whatever the cause, what was looked at may still be answered.
+    session.close()
+  })
+  session.on('error', (error: NodeJS.ErrnoException) => {
+    failure ??= error.code
+  })
+  session.on('close', () => {
+    clearTimeout(tooSlow)
+    clearInterval(idling)
+    watching.stop()
+    streamsMax = 0
+    events.onEnd(connection, { wasReady: isReady, ...(failure !== undefined && { code: failure }) })
+  })
+
+  /** What is made of a stream that has closed without an answer that could be read. */
+  const end = (exchange: Exchange, stream: ClientHttp2Stream | undefined, tooLarge: boolean) => {
+    const code = stream?.rstCode
+    // A stream without a number was never on the wire.
+    const isUntouched =
+      stream?.id === undefined || code === constants.NGHTTP2_REFUSED_STREAM || stream.id > lastLookedAt
+    if (isUntouched) return events.onUntouched(exchange)
+    const isCut = session.destroyed || failure !== undefined
+    const loss: Loss = tooLarge ? 'AnswerTooLarge' : isCut ? 'ConnectionLost' : 'Reset'
+    events.onSettled(exchange, { kind: 'lost', loss, ...(failure !== undefined && { code: failure }) })
+  }
+
+  const onClosed = () => {
+    streams -= 1
+    lastUsedMs = performance.now()
+    if (isFree()) events.onFree()
+  }
+
+  const start = (exchange: Exchange) => {
+    streams += 1
+    let stream: ClientHttp2Stream
+    try {
+      stream = session.request(exchange.headers)
+    } catch {
+      // The session has ended meanwhile, or no stream is left to it: another connection is needed.
+      streamsMax = 0
+      session.close()
+      end(exchange, undefined, false)
+      return onClosed()
+    }
+    exchange.abandon = () => stream.close(constants.NGHTTP2_CANCEL)
+    listenTo(stream, times.readsSuccess, {
+      onAnswer: (answer) => events.onSettled(exchange, answer),
+      onEnd(answer, tooLarge) {
+        exchange.abandon = undefined
+        if (answer === undefined) end(exchange, stream, tooLarge)
+        else events.onSettled(exchange, answer)
+        onClosed()
+      },
+    })
+    stream.end(exchange.body)
+  }
+
+  const connection = { isFree, isEnding, isReady: () => isReady, start, close: () => session.close() }
+  return connection
+}
+
+interface StreamEvents {
+  onAnswer(answer: Answer): void
+  /** The stream is closed; the answer is there if one could be read whole. */
+  onEnd(answer: Answer | undefined, tooLarge: boolean): void
+}
+
+/** Reads one answer. */
+const listenTo = (stream: ClientHttp2Stream, readsSuccess: boolean, events: StreamEvents) => {
+  let status = 0
+  let retryAfter: string | undefined
+  let body = ''
+  let isWhole = false
+  let tooLarge = false
+  stream.on('response', (headers) => {
+    status = headers[':status'] ?? 0
+    retryAfter = headers['retry-after']
+    if (status === 200 && !readsSuccess) {
+      // Nothing more can change what it says. The stream counts until it is closed.
+      events.onAnswer(SUCCESS)
+      stream.resume()
+      return
+    }
+    stream.setEncoding('utf8')
+    stream.on('data', (chunk: string) => {
+      body += chunk
+      tooLarge = body.length > ANSWER_BYTES_MAX
+      if (tooLarge) stream.close(constants.NGHTTP2_CANCEL)
+    })
+    stream.on('end', () => {
+      isWhole = !tooLarge
+    })
+  })
+  // What it says shows when the stream closes, which it does next.
+  stream.on('error', () => {})
+  stream.on('close', () => {
+    // A status without its body still says something, but a success that is to be read has to be whole.
+    const isUsable = isWhole || (status !== 0 && status !== 200 && !tooLarge)
+    events.onEnd(isUsable ? { kind: 'answered', status, retryAfter, body } : undefined, tooLarge)
+  })
+}
+
+const SUCCESS: Answer = Object.freeze({ kind: 'answered', status: 200, retryAfter: undefined, body: '' })
+
+/** Asks now and then whether the other side is there. */
+const watchPings = (session: ClientHttp2Session, pingMs: number, onSilence: () => void) => {
+  let isAsking = false
+  const timer = setInterval(() => {
+    if (session.connecting || session.destroyed) return
+    if (isAsking) return onSilence()
+    // A session that is about to close refuses, and needs no watching.
+    isAsking = session.ping(() => {
+      isAsking = false
+    })
+  }, pingMs).unref()
+  return { stop: () => clearInterval(timer) }
+}

@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Counters } from './counters.ts'
+import type { Inbox } from './inbox.ts'
+
+/** What the inbox shows, and where. */
+export interface InboxServerOptions {
+  readonly host: string
+  readonly port: number
+  readonly inbox: Inbox
+  readonly counters: Counters
+  /** Forgets which tokens have been sent to. */
+  readonly resetScript: () => void
+}
+
+/** The longest that a request waits for a push. */
+const WAIT_SECONDS_MAX = 60
+
+/**
+ * The inbox over HTTP.
+ *
+ * Shape  GET /pushes?token=&after=&wait= -> {pushes, last}; DELETE /pushes?token= -> 204; GET /counters -> {counts};
+ *        DELETE /counters -> 204
+ * Units  `after`: a push's number, and only later ones are wanted. `wait`: seconds, at most 60
+ */
+export const openInboxServer = async ({ host, port, inbox, counters, resetScript }: InboxServerOptions) => {
+  const list = async (query: URLSearchParams, response: ServerResponse) => {
+    const after = wholeNumber(query.get('after') ?? '0')
+    const waitSeconds = wholeNumber(query.get('wait') ?? '0')
+    if (after === undefined || waitSeconds === undefined || waitSeconds > WAIT_SECONDS_MAX)
+      return tell(response, 400, { message: `after is a push's number, wait is 0 to ${WAIT_SECONDS_MAX} seconds` })
+    const deviceToken = query.get('token')
+    const wanted = { after, ...(deviceToken !== null && { deviceToken }) }
+    const pushes = await inbox.next(wanted, waitSeconds * 1000)
+    tell(response, 200, { pushes, last: inbox.lastNumber() })
+  }
+  const routes: Readonly<Record<string, (query: URLSearchParams, response: ServerResponse) => unknown>> = {
+    'GET /pushes': list,
+    'DELETE /pushes'(query, response) {
+      inbox.reset(query.get('token') ?? undefined)
+      resetScript()
+      response.writeHead(204).end()
+    },
+    'GET /counters': (_query, response) => tell(response, 200, counters.read()),
+    'DELETE /counters'(_query, response) {
+      counters.reset()
+      response.writeHead(204).end()
+    },
+  }
+
+  const server = createServer((request: IncomingMessage, response) => {
+    const url = new URL(request.url ?? '/', 'http://inbox')
+    const name = `${request.method} ${url.pathname}`
+    const route = Object.hasOwn(routes, name) ? routes[name] : undefined
+    if (route === undefined) return tell(response, 404, { message: `There are ${Object.keys(routes).join(', ')}` })
+    return route(url.searchParams, response)
+  })
+  server.listen(port, host)
+  await once(server, 'listening')
+  const shownHost = host.includes(':') ? `[${host}]` : host
+  return {
+    url: `http://${shownHost}:${(server.address() as AddressInfo).port}`,
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+const wholeNumber = (text: string) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined)
+
+const tell = (response: ServerResponse, status: number, value: unknown) => {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(value, undefined, 2)}\n`)
+}

@@ -67,6 +67,23 @@ export const events = (log: Log, metrics: Metrics) => ({
     log.info({ audit: true, ...record })
   },
 
+  /** A call or an event of which the trail does not tell. */
+  auditLost(records: number) {
+    metrics.auditLost.inc(records)
+    log.error({ event: 'auditLost', records }, 'Audit records were lost')
+  },
+
+  /** The trail can't be written. What is to be in it waits, as long as there is room. */
+  auditFailed(cause: unknown) {
+    log.error({ event: 'auditFailed', failure: failure(cause) }, 'The audit trail takes no records')
+  },
+
+  /** A call could not be put into words. */
+  auditBroken(cause: unknown) {
+    metrics.auditLost.inc()
+    log.error({ event: 'auditBroken', failure: failure(cause) }, 'An audit record was lost')
+  },
+
   /** No line: there are thousands a second. */
   committed({ transactions, commitMs }: Commit) {
     metrics.batchWrites.observe(transactions)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { closeSync, constants, existsSync, mkdtempSync, openSync, read, rmSync } from 'node:fs'
+import { closeSync, constants, existsSync, mkdtempSync, openSync, read, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -53,4 +53,25 @@ test('what a slow reader did not take is kept for it, in order', async () => {
   for (const line of lines) file.write(line)
   await wait(50)
   assert.equal(await slow.readBytes(LINES * LINE.length), lines.join(''))
+})
+
+test('what half of was written when lines went elsewhere is written there whole', async () => {
+  using slow = pipe()
+  const folder = mkdtempSync(join(tmpdir(), 'carillon-log-'))
+  const other = join(folder, 'other')
+  let isFull = false
+  const elsewhere = openSync(other, 'a')
+  const file = logFile(() => (isFull ? elsewhere : slow.descriptor), {
+    failed: () => {
+      isFull = true
+    },
+  })
+  const line = `${'x'.repeat(996)}end\n`
+  for (let at = 0; at < 100; at += 1) file.write(line)
+  while (!isFull || readFileSync(other).length === 0) await wait(5)
+  file.flush()
+  const lines = readFileSync(other, 'utf8').split('\n').slice(0, -1)
+  assert.ok(lines.length < 100)
+  assert.ok(lines.every((each) => `${each}\n` === line))
+  rmSync(folder, { recursive: true })
 })

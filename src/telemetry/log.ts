@@ -1,12 +1,14 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { PinoPretty } from 'pino-pretty'
-import { logFile } from './log-file.ts'
+import { type LogFile, logFile } from './log-file.ts'
 
 /** How much is logged. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
 /** Where events become lines. The fields come first, then a sentence for people where the event needs one. */
 export type Log = Pick<Logger, 'child' | 'info' | 'error'> & {
+  /** Where its lines go, for others that are to stand between them. */
+  readonly lines: LogFile
   /** Writes out what is still buffered, before the process ends. */
   flush(): void
 }
@@ -29,14 +31,12 @@ export const openLog = ({ level, pretty, to = STDOUT }: LogOptions): Log => {
     base: null,
     formatters: { level: (label: string) => ({ level: label }) },
   }
-  if (pretty) {
-    const stream: DestinationStream = PinoPretty({ destination: to, sync: true, singleLine: true, messageFormat })
-    return loggerWith(pino(options, stream), () => {
-      // Written at once, so that nothing is left to flush.
-    })
-  }
-  const file = logFile(to)
-  return loggerWith(pino(options, file), () => file.flush())
+  const lines = logFile(to)
+  // What is pretty is written at once.
+  const stream: DestinationStream = pretty
+    ? PinoPretty({ destination: to, sync: true, singleLine: true, messageFormat })
+    : lines
+  return Object.assign(pino(options, stream), { lines, flush: () => void lines.flush() })
 }
 
 /** What leads a line for people's eyes: the sentence, else what happened in the fewest words; the fields follow. */
@@ -44,5 +44,3 @@ const messageFormat = ({ msg, event, operation, status, errorType }: Record<stri
   msg === undefined
     ? [operation ?? event, status, errorType].filter((part) => part !== undefined).join(' ')
     : String(msg)
-
-const loggerWith = (logger: Logger, flush: () => void): Log => Object.assign(logger, { flush })

@@ -67,6 +67,11 @@ export const metrics = ({ walBytes }: Gauges) => {
       labelNames: ['event'],
       registers,
     }),
+    auditLost: new Counter({
+      name: 'carillon_audit_lost_total',
+      help: 'Records of the audit trail that could not be written.',
+      registers,
+    }),
     storeFailures: new Counter({
       name: 'carillon_store_failures_total',
       help: 'Times the store stopped taking writes.',

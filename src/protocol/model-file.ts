@@ -93,7 +93,8 @@ const shapeResolver = (definitions: ModelFile['shapes']) => {
   const shapeNamed = (name: string): Shape => {
     if (!made.has(name)) {
       made.set(name, undefined)
-      made.set(name, shapeOf(name))
+      const shape = shapeOf(name)
+      made.set(name, definitions[name]?.sensitive ? { ...shape, sensitive: true } : shape)
     }
     const shape = made.get(name)
     if (!shape) throw new Error(`${name} contains itself`)

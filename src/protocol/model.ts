@@ -48,8 +48,16 @@ export interface StructureShape {
   readonly members: readonly Member[]
 }
 
-/** What a value may look like. */
-export type Shape = StringShape | IntegerShape | BooleanShape | TimestampShape | ListShape | MapShape | StructureShape
+/** What a value may look like, and whether no log may hold it. */
+export type Shape = (
+  | StringShape
+  | IntegerShape
+  | BooleanShape
+  | TimestampShape
+  | ListShape
+  | MapShape
+  | StructureShape
+) & { readonly sensitive?: true }
 
 /** Where a member of an input travels; the `payload` member is the whole body, a `body` member a part of it. */
 export type Location = 'uri' | 'querystring' | 'header' | 'body' | 'payload'

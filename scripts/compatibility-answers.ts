@@ -293,9 +293,15 @@ const requests: Topic = {
       number: 20,
       question: 'What is logged',
       answer:
-        'Never a device token, name, metadata, tag, NextToken, message content, secret or signature. ARNs of users stand in audit lines, and not in the lines of requests.',
+        'Never a device token, name, metadata, tag, NextToken, message content, secret or signature. ARNs of users stand in audit lines and in the `resources` of the audit trail, and not in the lines of requests. The trail shows a text of a request or an answer only where it identifies something.',
       because: 'Logs are kept, copied and read by many.',
-      tests: ['test/wire/log-secrets.test.ts', 'test/logs.test.ts', 'src/server/access-log.test.ts'],
+      tests: [
+        'test/wire/log-secrets.test.ts',
+        'test/logs.test.ts',
+        'src/server/access-log.test.ts',
+        'src/server/auditor.test.ts',
+        'src/protocol/redact.test.ts',
+      ],
     },
     {
       number: 21,

@@ -59,6 +59,12 @@ export interface Config {
   readonly requestTokenHours: number
   /** `off`, `aws`, or a file. */
   readonly rateLimits: string
+  readonly audit: {
+    /** `off`, `stdout`, or a file. */
+    readonly to: string
+    readonly fileMegabytes: number
+    readonly files: number
+  }
   readonly logLevel: SettingValues['log']
   /** Whether the admin port may empty the store. */
   readonly testReset: boolean
@@ -119,6 +125,11 @@ export const loadConfig = ({ flags = [], env = process.env, folder = process.cwd
       endpointsPerUser: values.endpointsPerUser,
     },
     requestTokenHours: values.requestTokenHours,
+    audit: {
+      to: wordOr(folder, values.audit, 'off', 'stdout'),
+      fileMegabytes: values.auditFileMegabytes,
+      files: values.auditFiles,
+    },
     rateLimits: wordOr(folder, values.rateLimits, 'off', 'aws'),
     logLevel: values.log,
     testReset: values.test,

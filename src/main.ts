@@ -26,6 +26,7 @@ import { pageTokens } from './lib/page-token.ts'
 import { credentialsSealer } from './lib/sealed-credentials.ts'
 import { release } from './release.ts'
 import { accessLog } from './server/access-log.ts'
+import { type Auditor, auditor } from './server/auditor.ts'
 import { cors } from './server/cors.ts'
 import { slowedFailures } from './server/failed-signatures.ts'
 import type { Served } from './server/intake.ts'
@@ -35,8 +36,9 @@ import { type RateLimiter, rateLimiter } from './server/rate-limiter.ts'
 import { rateLimits } from './server/rate-limits.ts'
 import { givenMasterKey } from './store/master-key.ts'
 import { openStorage, type Storage } from './store/storage.ts'
+import { type AuditTrail, auditFile, auditTrail } from './telemetry/audit-trail.ts'
 import { type Events, events } from './telemetry/events.ts'
-import { openLog } from './telemetry/log.ts'
+import { type Log, openLog } from './telemetry/log.ts'
 import { type Metrics, metrics } from './telemetry/metrics.ts'
 
 /** A server that runs, as those who started it may know it. */
@@ -63,6 +65,8 @@ interface Shared {
   readonly storage: Storage
   readonly keys: Credentials
   readonly told: Events
+  /** Absent where nothing is audited. */
+  readonly trail: AuditTrail | undefined
   readonly measured: Metrics
   /** Whether requests can be served now. */
   isReady(): boolean
@@ -70,6 +74,7 @@ interface Shared {
 
 const STDOUT = 1
 const HOUR_MS = 3_600_000
+const BYTES_PER_MEGABYTE = 1_000_000
 
 /**
  * Starts a server with these settings, and wires it: nothing else knows more than one wing. `logTo` is the descriptor
@@ -82,19 +87,22 @@ export const start = async (config: Config, logTo = STDOUT): Promise<RunningServ
   const startedMs = performance.now()
   const log = openLog({ level: config.logLevel, pretty: isatty(logTo), to: logTo })
   const measured = metrics({ walBytes: () => storage.walBytes() })
-  const told = events(log, measured)
+  const logged = events(log, measured)
+  const trail = openedTrail(config, log, logged)
+  const told = trail ? { ...logged, audited: inBoth(logged, trail) } : logged
   let keys: Credentials | undefined
   let isRunning = false
 
   // Closed last in, first out: when asked to stop, or now if something here throws.
   await using opened = new AsyncDisposableStack()
+  if (trail) opened.defer(() => trail.close())
   const storage = await openedStorage(config, told, () => keys?.reload())
   opened.defer(() => storage.close())
   if (storage.madeMasterKeyFile !== undefined) told.masterKeyMade(storage.madeMasterKeyFile)
   const root = rootKey(config, storage, opened)
   const { partition, accountId } = config
   keys = await credentials({ storage, partition, root: { key: root.key, accountId }, now: systemClock })
-  const shared = { config, storage, keys, told, measured, isReady: () => isRunning && storage.isOpen() }
+  const shared = { config, storage, keys, told, trail, measured, isReady: () => isRunning && storage.isOpen() }
   const background = upkeep(duties(shared), told.upkeepFailed)
   opened.defer(() => background.stop())
   const adminListener = opened.use(await listenForAdmin(shared))
@@ -128,6 +136,20 @@ export const start = async (config: Config, logTo = STDOUT): Promise<RunningServ
     },
   }
 }
+
+const openedTrail = ({ audit, region, accountId }: Config, log: Log, told: Events): AuditTrail | undefined => {
+  if (audit.to === 'off') return undefined
+  const rotation = { bytesMax: audit.fileMegabytes * BYTES_PER_MEGABYTE, filesMax: audit.files }
+  const to = audit.to === 'stdout' ? log.lines : auditFile(audit.to, rotation, told)
+  return auditTrail({ to, home: { region, accountId }, now: systemClock, told })
+}
+
+const inBoth =
+  (logged: Events, trail: AuditTrail): Events['audited'] =>
+  (record) => {
+    logged.audited(record)
+    trail.happened(record)
+  }
 
 const openedStorage = (config: Config, told: Events, changedElsewhere: () => void): Promise<Storage> =>
   openStorage({
@@ -165,9 +187,11 @@ const rootKey = (
 
 const duties = ({ config, storage, told }: Shared) => {
   const { partition, region } = config
+  const home = { partition, region }
+  const { audited } = told
   return [
-    expiredUsers({ storage, now: systemClock, home: { partition, region }, audited: told.audited }),
-    removedInstances(storage),
+    expiredUsers({ storage, now: systemClock, home, audited }),
+    removedInstances({ storage, home, audited }),
     oldRequests(storage, systemClock),
   ]
 }
@@ -181,12 +205,14 @@ export interface ServiceParts {
   readonly now: Clock
   /** Absent where no rate is limited. */
   readonly limit?: RateLimiter | undefined
+  /** Absent where no calls are audited. */
+  readonly audit?: Auditor | undefined
 }
 
 const APIS = [identity, pinpoint, sts]
 
 /** All APIs, from a request to its answer; where sockets come in, `listen` stands before it. */
-export const service = ({ storage, keys, settings, now, limit }: ServiceParts) =>
+export const service = ({ storage, keys, settings, now, limit, audit }: ServiceParts) =>
   pipeline({
     registry: registry(APIS),
     authenticate: slowedFailures(verifier({ findCredential: keys.find, region: settings.region, now: systemClock }), {
@@ -203,15 +229,18 @@ export const service = ({ storage, keys, settings, now, limit }: ServiceParts) =
       sessions: keys.sessions,
       webIdentities: webIdentities({ now: systemClock }),
     }),
+    audit,
     unrouted: ({ path }) => (path === '/' ? sts : identity),
     now,
   })
 
-const listenForApi = ({ config, storage, keys, told, isReady }: Shared): Promise<Listener> => {
+const listenForApi = ({ config, storage, keys, told, trail, isReady }: Shared): Promise<Listener> => {
   const { api } = config
   const limits = rateLimits(config.rateLimits, APIS)
   const limit = limits && rateLimiter(limits, APIS, steadyClock)
-  const serve = service({ storage, keys, settings: serviceSettings(config, storage), now: systemClock, limit })
+  const settings = serviceSettings(config, storage)
+  const audit = trail && auditor({ settings, now: systemClock, called: trail.called, failed: told.auditBroken })
+  const serve = service({ storage, keys, settings, now: systemClock, limit, audit })
   const options = {
     ...api,
     cors: cors(api.corsOrigins),

@@ -8,6 +8,7 @@ import {
 import { makeAdmin, newBot, newInstance, newUser, register, world } from '../../test/support/world.ts'
 import { instanceKey, userKey } from '../store/keys.ts'
 import type { Storage } from '../store/storage.ts'
+import type { AuditRecord } from '../telemetry/events.ts'
 import { removedInstances } from './removed-instances.ts'
 import type { Duty } from './upkeep.ts'
 
@@ -29,6 +30,11 @@ const NOTHING = { users: 0, bots: 0, admins: 0, tags: 0, removed: false }
 /** Steps until nothing is due; returns how many did something. */
 const finish = async (duty: Duty): Promise<number> => ((await duty.step()) ? 1 + (await finish(duty)) : 0)
 
+const dutyOn = (storage: Storage, audits: AuditRecord[] = []) => {
+  const home = { partition: 'aws', region: 'us-east-1' }
+  return removedInstances({ storage, home, audited: (audit) => audits.push(audit) })
+}
+
 const withRemoved = async (users = 1) => {
   const w = await (await world()).withUser()
   const { client, instance, user, app, storage } = w
@@ -39,13 +45,22 @@ const withRemoved = async (users = 1) => {
   await client.send(register(user, app, 'token-1', { ClientRequestToken: 'once' }))
   await Promise.all(Array.from({ length: users - 1 }, (_, at) => newUser(client, instance, `user-${at}`)))
   await client.send(new DeleteAppInstanceCommand({ AppInstanceArn: instance }))
-  return { ...w, duty: removedInstances(storage) }
+  const audits: AuditRecord[] = []
+  return { ...w, audits, duty: dutyOn(storage, audits) }
 }
 
 test('empties a deleted app instance', async () => {
   const { duty, storage, instance } = await withRemoved()
   await finish(duty)
   assert.deepEqual(await leftOf(storage, instance), NOTHING)
+})
+
+test('audits an app instance once nothing is left of it, and not before', async () => {
+  const { duty, audits, instance } = await withRemoved(45)
+  await duty.step()
+  assert.deepEqual(audits, [])
+  await finish(duty)
+  assert.deepEqual(audits, [{ event: 'EmptyAppInstance', resources: [instance], accountId: ACCOUNT }])
 })
 
 test('forgets the requests that were remembered in it', async () => {
@@ -68,7 +83,7 @@ test('removes twenty users in one step', async () => {
 test('goes on after a restart where the last server stopped', async () => {
   const { duty, storage, instance } = await withRemoved(45)
   await duty.step()
-  assert.equal(await finish(removedInstances(storage)), 5)
+  assert.equal(await finish(dutyOn(storage)), 5)
   assert.deepEqual(await leftOf(storage, instance), NOTHING)
 })
 
@@ -82,5 +97,5 @@ test('leaves every other app instance as it is', async () => {
 
 test('has nothing to do where nothing was deleted', async () => {
   const { storage } = await (await world()).withUser()
-  assert.equal(await removedInstances(storage).step(), false)
+  assert.equal(await dutyOn(storage).step(), false)
 })

@@ -1,6 +1,16 @@
+import { formatArn } from '../lib/arn.ts'
+import type { DataFolderHome } from '../store/data-folder.ts'
 import type { Storage } from '../store/storage.ts'
 import type { Store } from '../store/store.ts'
+import type { Events } from '../telemetry/events.ts'
 import type { Duty } from './upkeep.ts'
+
+/** What the duty works on; `audited` is told of each instance once nothing of it is left on disk. */
+export interface RemovedInstancesDependencies {
+  readonly storage: Storage
+  readonly home: DataFolderHome
+  readonly audited: Events['audited']
+}
 
 /** Users or bots in one step: with their endpoints and tokens some hundred statements. */
 const MEMBERS_PER_STEP = 20
@@ -11,7 +21,7 @@ const REQUESTS_PER_STEP = 500
  * Empties app instances that were deleted, one after the other. What is left to do is what is left in the store, so that
  * a restart goes on where the last server stopped. Source: ours, answer 23.
  */
-export const removedInstances = (storage: Storage): Duty => ({
+export const removedInstances = ({ storage, home, audited }: RemovedInstancesDependencies): Duty => ({
   name: 'removed instances',
   pauseMs: 5,
   idleMs: 5_000,
@@ -19,21 +29,28 @@ export const removedInstances = (storage: Storage): Duty => ({
   async step() {
     // Looked for on a snapshot first, so that a server with nothing to do writes nothing.
     if (!(await storage.read((store) => store.appInstances.firstRemoved()))) return false
-    return storage.write(async (store) => {
-      const removed = await store.appInstances.firstRemoved()
-      if (removed) await removeSome(store, removed.key)
-      return removed !== undefined
+    const { removed, isEmptied } = await storage.write(async (store) => {
+      const first = await store.appInstances.firstRemoved()
+      return { removed: first, isEmptied: first !== undefined && (await removeSome(store, first.key)) }
     })
+    if (removed && isEmptied) {
+      const { accountId, id } = removed
+      const arn = formatArn({ ...home, service: 'chime', accountId, resource: `app-instance/${id}` })
+      audited({ event: 'EmptyAppInstance', resources: [arn], accountId })
+    }
+    return removed !== undefined
   },
 })
 
-const removeSome = async ({ appInstances, users, bots, requests }: Store, key: Uint8Array): Promise<void> => {
+/** Tells whether that was the last of it. */
+const removeSome = async ({ appInstances, users, bots, requests }: Store, key: Uint8Array): Promise<boolean> => {
   const someUsers = await users.some(key, MEMBERS_PER_STEP)
   for (const user of someUsers) await users.remove(user)
-  if (someUsers.length > 0) return
+  if (someUsers.length > 0) return false
   const someBots = await bots.some(key, MEMBERS_PER_STEP)
   for (const bot of someBots) await bots.remove(bot)
-  if (someBots.length > 0) return
-  if ((await requests.removeSome(key, REQUESTS_PER_STEP)) > 0) return
+  if (someBots.length > 0) return false
+  if ((await requests.removeSome(key, REQUESTS_PER_STEP)) > 0) return false
   await appInstances.emptied(key)
+  return true
 }

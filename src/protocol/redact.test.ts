@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { IDENTITY, PINPOINT } from '../../test/support/model/fixture.ts'
+import { IDENTITY, PINPOINT, STS } from '../../test/support/model/fixture.ts'
 import type { Shape } from './model.ts'
 import { loadModel } from './model-file.ts'
 import { HIDDEN, redactor } from './redact.ts'
 
+// What names a session, or who signed in, and no secret.
+const IDENTIFYING = /(?:Arn|ARN|Id)$|^roleSessionName$|^subjectFromWebIdentityToken$/u
 const MARK = 'tell-nobody'
 
 /** A value with everything in it that a shape can hold, each text the mark. */
@@ -35,7 +37,7 @@ const shownIn = (value: unknown, name = ''): string[] => {
   ])
 }
 
-for (const file of [IDENTITY, PINPOINT]) {
+for (const file of [IDENTITY, PINPOINT, STS]) {
   const { name, operations } = loadModel(file)
   test(`${name}: no text is shown but what identifies something, or is one of a few words`, () => {
     const shown = [...operations.values()].flatMap(({ input, output }) =>
@@ -45,7 +47,7 @@ for (const file of [IDENTITY, PINPOINT]) {
     const suspicious =
       /name|token|tag|metadata|content|secret|certificate|json|body|title|url|address|data$|^key$|^value$/i
     assert.deepEqual(
-      [...new Set(shown)].filter((member) => suspicious.test(member) && !/(?:Arn|ARN|Id)$/u.test(member)),
+      [...new Set(shown)].filter((member) => suspicious.test(member) && !IDENTIFYING.test(member)),
       [],
     )
   })

@@ -8,6 +8,7 @@ import { ANONYMOUS, type Caller } from '../auth/caller.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { HttpRequest } from '../lib/http.ts'
 import { ServiceError } from '../lib/service-error.ts'
+import type { Auditor } from './auditor.ts'
 import type { Exchange } from './exchange.ts'
 import type { Authenticate } from './failed-signatures.ts'
 import type { RateLimiter } from './rate-limiter.ts'
@@ -21,6 +22,8 @@ export interface Stages {
   /** Absent where no rate is limited. */
   readonly limit?: RateLimiter | undefined
   readonly run: ReturnType<typeof runner>
+  /** Absent where no calls are audited. */
+  readonly audit?: Auditor | undefined
   /** The API that speaks to those whose request is for nothing known. */
   readonly unrouted: (request: HttpRequest) => Api
   /** What operations and policies take for the time. */
@@ -29,27 +32,32 @@ export interface Stages {
 
 /** One request, left to right. Each stage needs what the one before it returned. */
 export const pipeline =
-  ({ registry, authenticate, settings, authorize, limit, run, unrouted, now }: Stages) =>
+  ({ registry, authenticate, settings, authorize, limit, run, audit, unrouted, now }: Stages) =>
   async (request: HttpRequest): Promise<Exchange> => {
     let route: Route | undefined
     let caller: Caller | undefined
+    let input: Readonly<Record<string, unknown>> | undefined
     try {
       route = registry.route(request)
       const { api, model, operation, labels } = route
       caller = operation.anonymous ? ANONYMOUS : await authenticate(request, api)
-      const input = api.protocol.decode(model, request, labels)
-      const sentTags = () => api.sentTags(input)
+      const decoded = api.protocol.decode(model, request, labels)
+      input = decoded
+      const sentTags = () => api.sentTags(decoded)
       const conditions = requestConditions({ caller, request, region: settings.region, nowMs: now(), sentTags })
       const call = { caller, settings, conditions }
       await authorize(route, call, input)
       limit?.(route, call, input, request.sourceIp)
       const { output, audits } = await run(route, input, call)
-      return { ...told(route, caller), response: api.protocol.encode(model, output, request.id), audits }
+      const response = api.protocol.encode(model, output, request.id)
+      audit?.({ request, route, caller, input, output })
+      return { ...told(route, caller), response, audits }
     } catch (thrown) {
       const { protocol, errors } = route?.api ?? unrouted(request)
       const shared = thrown instanceof ServiceError ? thrown : errors.failure(thrown)
       const error = errors.named?.(shared) ?? shared
       const response = protocol.encodeError(error, request.id)
+      if (route) audit?.({ request, route, caller, input, error })
       return { ...told(route, caller), response, errorType: error.name, cause: error.cause }
     }
   }

@@ -80,6 +80,21 @@ export const SETTINGS = {
     default: 'off',
     meaning: 'how often an account may call: as AWS allows it by default (aws), or as a JSON file says',
   },
+  audit: {
+    kind: kinds.wordOrPath('off', 'stdout'),
+    default: 'off',
+    meaning: 'where a JSON line for each call goes, in the form of AWS CloudTrail; a file is rotated',
+  },
+  auditFileMegabytes: {
+    kind: kinds.wholeNumber(1, 1_000_000, 'a whole number of megabytes from 1 to 1000000'),
+    default: '100',
+    meaning: 'how long an audit file grows before it is set aside, in megabytes',
+  },
+  auditFiles: {
+    kind: kinds.wholeNumber(1, 1000, 'a whole number from 1 to 1000'),
+    default: '10',
+    meaning: 'how many audit files are kept, with the one that is written; the oldest is removed',
+  },
   log: {
     kind: kinds.oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     default: 'info',

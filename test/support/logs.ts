@@ -31,9 +31,12 @@ const folder = () => {
   return ownFolder
 }
 
+/** A name for a file that is searched with the run's logs. */
+export const newLogPath = (): string => join(folder(), `${randomUUID()}.log`)
+
 /** A new file for one server to log to. It is left open, since a log's timer outlives its server. */
 export const openLogFile = (): { readonly path: string; readonly descriptor: number } => {
-  const path = join(folder(), `${randomUUID()}.log`)
+  const path = newLogPath()
   return { path, descriptor: openSync(path, 'a') }
 }
 

@@ -8,7 +8,7 @@ import { PinpointClient } from '@aws-sdk/client-pinpoint'
 import { loadConfig } from '../../src/config.ts'
 import { start } from '../../src/main.ts'
 import type { TestCredentials } from './client.ts'
-import { noteSecret, openLogFile } from './logs.ts'
+import { newLogPath, noteSecret, openLogFile } from './logs.ts'
 import { temporaryFolder } from './stores.ts'
 
 const CARILLON = join(import.meta.dirname, '..', '..', 'bin', 'carillon')
@@ -39,13 +39,15 @@ const CONNECTIONS_MAX = 64
 /**
  * A real server, reached over TCP, on a data folder of its own unless one is named.
  *
- * It logs all there is to log, so that the logs of a whole run can be searched for what they must not hold.
+ * It logs and audits all there is, so that the logs of a whole run can be searched for what they must not hold.
  */
 export const runningServer = async (named?: string, ...otherFlags: readonly string[]) => {
   const folder = temporaryFolder()
   const dataDir = named ?? join(folder.path, 'data')
-  const flags = ['--data-dir', dataDir, '--port', '0', '--admin-port', 'off', '--log', 'trace', ...otherFlags]
   const log = openLogFile()
+  const auditFile = newLogPath()
+  const quiet = ['--port', '0', '--admin-port', 'off', '--log', 'trace', '--audit', auditFile]
+  const flags = ['--data-dir', dataDir, ...quiet, ...otherFlags]
   const server = await start(loadConfig({ flags, env: {}, folder: folder.path }), log.descriptor)
   const clients: { destroy(): void }[] = []
 
@@ -67,6 +69,8 @@ export const runningServer = async (named?: string, ...otherFlags: readonly stri
     adminUrl: server.adminUrl,
     /** All that the server has logged is in it once the server has stopped. */
     logFile: log.path,
+    /** So is its audit trail. */
+    auditFile,
     clientsOf,
     /** Clients of the account's root key. */
     root: clientsOf(server),

@@ -12,17 +12,20 @@ import { CreateAppCommand, type PinpointClient } from '@aws-sdk/client-pinpoint'
 import { identity } from '../../src/apis/identity/index.ts'
 import type { AuditEvent, ServiceSettings } from '../../src/apis/operation.ts'
 import { pinpoint } from '../../src/apis/pinpoint/index.ts'
+import { sts } from '../../src/apis/sts/index.ts'
 import { newAccessKey } from '../../src/auth/access-key.ts'
 import { accessKeyRecord, credentials } from '../../src/auth/credentials.ts'
 import type { HttpRequest } from '../../src/lib/http.ts'
 import { pageTokens } from '../../src/lib/page-token.ts'
 import { credentialsSealer } from '../../src/lib/sealed-credentials.ts'
 import { service } from '../../src/main.ts'
+import { auditor } from '../../src/server/auditor.ts'
 import { rateLimiter } from '../../src/server/rate-limiter.ts'
 import type { RateLimit } from '../../src/server/rate-limits.ts'
 import { NOWHERE, type Storage } from '../../src/store/storage.ts'
+import { callRecord } from '../../src/telemetry/audit-record.ts'
 import { identityOver, pinpointOver, stsOver, type TestCredentials } from './client.ts'
-import { secret } from './logs.ts'
+import { SECRET_MARK, secret } from './logs.ts'
 import { principalsIn } from './principals.ts'
 import { openStore } from './stores.ts'
 
@@ -30,6 +33,10 @@ import { openStore } from './stores.ts'
 export const ACCOUNT = '123456789012'
 /** Another account, for what must not cross. */
 export const OTHER_ACCOUNT = '210987654321'
+
+/** A line of the audit trail, read again. */
+// biome-ignore lint/suspicious/noExplicitAny: its members are what its tests are about
+export type TrailRecord = Readonly<Record<string, any>>
 
 const START_MS = Date.UTC(2026, 0, 1)
 const DAY_MS = 86_400_000
@@ -75,8 +82,22 @@ export const world = async ({ quotas, rateLimits, storage: given, ...others }: W
     },
   }
   const audits: AuditEvent[] = []
-  const limit = rateLimits && rateLimiter(rateLimits, [identity, pinpoint], now)
-  const serveQuietly = service({ storage, keys, settings, now, limit })
+  const limit = rateLimits && rateLimiter(rateLimits, [identity, pinpoint, sts], now)
+  const trail: TrailRecord[] = []
+  const audit = auditor({
+    settings,
+    now,
+    called(call) {
+      const line = callRecord(call, { region: home.region, accountId: ACCOUNT })
+      // Whatever a test is about, its audit must hold no secret of it.
+      if (line.includes(SECRET_MARK)) throw new Error('the audit trail holds a secret')
+      trail.push(JSON.parse(line))
+    },
+    failed(cause) {
+      throw cause
+    },
+  })
+  const serveQuietly = service({ storage, keys, settings, now, limit, audit })
   const serve = async (request: HttpRequest) => {
     const exchange = await serveQuietly(request)
     audits.push(...(exchange.audits ?? []))
@@ -96,6 +117,8 @@ export const world = async ({ quotas, rateLimits, storage: given, ...others }: W
     storage,
     serve,
     audits,
+    /** What the audit trail tells of the calls so far. */
+    trail,
     now,
     settings,
     /** Moves the clock that operations see. */

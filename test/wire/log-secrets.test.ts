@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -8,7 +9,7 @@ import { ChimeSDKIdentity } from '@aws-sdk/client-chime-sdk-identity'
 import { Pinpoint } from '@aws-sdk/client-pinpoint'
 import { PUSH_CHANNELS } from '../../src/lib/push-credentials.ts'
 import { channelOf, credentialsFor } from '../support/channels.ts'
-import { SECRET_MARK, secret } from '../support/logs.ts'
+import { newLogPath, SECRET_MARK, secret } from '../support/logs.ts'
 import { APPLE_KEY, CERTIFICATE, GOOGLE_KEY, serviceJson, TOKEN_KEY } from '../support/push-credentials.ts'
 import { httpRequest, signed } from '../support/signed-request.ts'
 import { temporaryFolder } from '../support/stores.ts'
@@ -22,7 +23,9 @@ const USER_MARK = 'user-mark'
 
 const credentials = { accessKeyId: 'AKIALOGSEARCH0000', secretAccessKey: secret('secret-access-key') }
 const folder = temporaryFolder()
+const auditFile = newLogPath()
 const server = await servingProcess({
+  CARILLON_AUDIT: auditFile,
   CARILLON_DATA_DIR: folder.path,
   CARILLON_LOG: 'trace',
   CARILLON_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -203,14 +206,18 @@ await refusedRequests()
 await failed(told)
 const metrics = await (await fetch(`${server.adminUrl}/metrics`)).text()
 for (const client of [identity, pinpoint]) client.destroy()
-const written = await server.stop()
+const logged = await server.stop()
+const audited = readFileSync(auditFile, 'utf8').trimEnd().split('\n')
+const written = [...logged, ...audited]
 
 interface LogLine {
   readonly event?: string
   readonly status?: number
   readonly audit?: boolean
+  readonly operation?: string
+  readonly requestId?: string
 }
-const lines = written.filter((line) => line.startsWith('{')).map((line): LogLine => JSON.parse(line))
+const lines = logged.filter((line) => line.startsWith('{')).map((line): LogLine => JSON.parse(line))
 
 test('the log tells of all that happened: the good, the refused and the failed', () => {
   const statuses = new Set(lines.filter(({ event }) => event === 'requestServed').map(({ status }) => status))
@@ -237,7 +244,17 @@ test('users are named in audit records, and nowhere else', () => {
   const naming = lines.filter((line) => JSON.stringify(line).includes(USER_MARK))
   assert.ok(naming.length > 0)
   assert.ok(naming.every(({ audit }) => audit === true))
-  assert.ok(written.filter((line) => !line.startsWith('{')).every((line) => !line.includes(USER_MARK)))
+  assert.ok(logged.filter((line) => !line.startsWith('{')).every((line) => !line.includes(USER_MARK)))
+})
+
+test('the audit trail has a record of each call and of the device that moved, with the users that these are about', () => {
+  const records = audited.map((line) => JSON.parse(line))
+  const calls = records.filter(({ eventType }) => eventType === 'AwsApiCall').map(({ requestID }) => requestID)
+  const served = lines.filter(({ event, operation }) => event === 'requestServed' && operation !== undefined)
+  assert.deepEqual(calls.toSorted(), served.map(({ requestId }) => requestId).toSorted())
+  const [move] = records.filter(({ eventType }) => eventType === 'AwsServiceEvent')
+  assert.equal(move.eventName, 'DeviceTokenMoved')
+  assert.ok([ANN, BOB].every((user) => move.resources.some(({ ARN = '' }) => ARN.endsWith(user))))
 })
 
 test('metrics hold none of it', () => {

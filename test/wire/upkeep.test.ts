@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
@@ -7,7 +8,7 @@ import { eventually, runningServer } from '../support/server.ts'
 import { temporaryFolder } from '../support/stores.ts'
 import { newInstance, newUser } from '../support/world.ts'
 
-test('a server takes up what was due when the last one stopped', async () => {
+test('a server takes up what was due when the last one stopped, and audits what it did by itself', async () => {
   using folder = temporaryFolder()
   const first = await runningServer(folder.path)
   const { client } = first.root
@@ -25,5 +26,13 @@ test('a server takes up what was due when the last one stopped', async () => {
   await using second = await runningServer(folder.path)
   await eventually(async () => assert.deepEqual({ ...left.get() }, { users: 0, instances: 1 }))
   const describe = new DescribeAppInstanceUserCommand({ AppInstanceUserArn: user })
+  await eventually(async () => {
+    const lines = readFileSync(second.auditFile, 'utf8').trim().split('\n')
+    const events = lines.map((line) => JSON.parse(line)).filter(({ eventType }) => eventType === 'AwsServiceEvent')
+    assert.deepEqual(events.map(({ eventName, resources }) => [eventName, resources[0].ARN]).toSorted(), [
+      ['EmptyAppInstance', removed],
+      ['ExpireAppInstanceUser', user],
+    ])
+  })
   await eventually(() => assert.rejects(second.root.client.send(describe), { name: 'ForbiddenException' }))
 })

@@ -17,6 +17,9 @@ export interface AppInstanceRecord {
   readonly retentionDeletesAtMs: number | null
 }
 
+/** What is left to know of an app instance that was deleted. */
+export type RemovedInstance = Pick<AppInstanceRecord, 'key' | 'accountId' | 'id'>
+
 const COLUMNS = `instance_key as "key", account_id as "accountId", app_instance_id as "id", name, metadata,
   created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs", retention_days as "retentionDays",
   retention_deletes_at_ms as "retentionDeletesAtMs"`
@@ -106,8 +109,9 @@ export const appInstances = (sql: Sql) => ({
 
   /** One instance that is still to be emptied. */
   firstRemoved: () =>
-    sql.get<{ key: Uint8Array }>(
-      `select instance_key as "key" from app_instances where deleted_at_ms is not null order by deleted_at_ms limit 1`,
+    sql.get<RemovedInstance>(
+      `select instance_key as "key", account_id as "accountId", app_instance_id as "id" from app_instances
+       where deleted_at_ms is not null order by deleted_at_ms limit 1`,
     ),
 
   /** Forgets a removed instance with no users, bots or remembered requests left in it. */

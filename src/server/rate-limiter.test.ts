@@ -13,7 +13,8 @@ import {
   UpdateAppInstanceUserCommand,
 } from '@aws-sdk/client-chime-sdk-identity'
 import { GetAppCommand } from '@aws-sdk/client-pinpoint'
-import { allowing } from '../../test/support/principals.ts'
+import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import { allowing, trusting, wholeAccount } from '../../test/support/principals.ts'
 import { newInstance, newUser, register, world } from '../../test/support/world.ts'
 import { rateLimits } from './rate-limits.ts'
 
@@ -134,4 +135,21 @@ test("Pinpoint's callers are throttled in Pinpoint's words, for each push applic
   const get = new GetAppCommand({ ApplicationId: app.split('/').at(-1) })
   await pinpoint.send(get)
   assert.deepEqual(await throttled(pinpoint.send(get)), ['TooManyRequestsException', 429, '1'])
+})
+
+test("STS's callers are throttled in STS's words, with as long to wait", async () => {
+  const limit = { service: 'sts', operations: '*', per: 'account', perSecond: 0.5 } as const
+  const { sts } = await limited([limit])
+  await sts.send(new GetCallerIdentityCommand())
+  assert.deepEqual(await throttled(sts.send(new GetCallerIdentityCommand())), ['Throttling', 400, '2'])
+})
+
+test('assuming may be limited for each role', async () => {
+  const limit = { service: 'sts', operations: ['AssumeRole'], per: 'role', perSecond: 0.5 }
+  const { sts, newRole } = await limited([limit])
+  const [one, other] = [await newRole(trusting(wholeAccount())), await newRole(trusting(wholeAccount()))]
+  const assume = (RoleArn: string) => sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'phone' }))
+  await assume(one)
+  await assume(other)
+  assert.deepEqual(await throttled(assume(one)), ['Throttling', 400, '2'])
 })

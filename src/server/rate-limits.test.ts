@@ -5,9 +5,10 @@ import { test } from 'node:test'
 import { temporaryFolder } from '../../test/support/stores.ts'
 import { identity } from '../apis/identity/index.ts'
 import { pinpoint } from '../apis/pinpoint/index.ts'
+import { sts } from '../apis/sts/index.ts'
 import { rateLimits } from './rate-limits.ts'
 
-const APIS = [identity, pinpoint]
+const APIS = [identity, pinpoint, sts]
 
 const limitsIn = (text: string) => {
   using folder = temporaryFolder()
@@ -43,7 +44,7 @@ const REFUSED: [what: string, text: string, line: RegExp][] = [
   [
     'an unknown service',
     JSON.stringify([{ ...LIMIT, service: 's3' }]),
-    /service must be one of chime, mobiletargeting$/,
+    /service must be one of chime, mobiletargeting, sts$/,
   ],
   ['no operations', JSON.stringify([{ ...LIMIT, operations: [] }]), /operations must be "\*", or a list of names$/],
   [

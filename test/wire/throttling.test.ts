@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import { after, test } from 'node:test'
 import { ChimeSDKIdentityClient, ListAppInstancesCommand } from '@aws-sdk/client-chime-sdk-identity'
 import { GetAppsCommand, PinpointClient } from '@aws-sdk/client-pinpoint'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { runningServer } from '../support/server.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
@@ -18,6 +19,7 @@ writeFileSync(
   JSON.stringify([
     { service: 'chime', operations: ['ListAppInstances'], ...slow },
     { service: 'mobiletargeting', operations: ['GetApps'], ...slow },
+    { service: 'sts', operations: ['GetCallerIdentity'], ...slow },
   ]),
 )
 const server = await runningServer(undefined, '--rate-limits', file)
@@ -31,14 +33,18 @@ const config = { endpoint: server.apiUrl, region: 'us-east-1', credentials: serv
 test('the AWS SDK for JavaScript, as it comes, is slower when it is throttled, and succeeds', async () => {
   const client = new ChimeSDKIdentityClient(config)
   const pinpoint = new PinpointClient(config)
-  const lists = [new ListAppInstancesCommand({}), new ListAppInstancesCommand({})]
-  const answers = [
-    ...(await Promise.all(lists.map((list) => client.send(list)))),
-    ...(await Promise.all([new GetAppsCommand({}), new GetAppsCommand({})].map((get) => pinpoint.send(get)))),
-  ]
+  const sts = new STSClient(config)
+  const answers = await Promise.all([
+    client.send(new ListAppInstancesCommand({})),
+    client.send(new ListAppInstancesCommand({})),
+    pinpoint.send(new GetAppsCommand({})),
+    pinpoint.send(new GetAppsCommand({})),
+    sts.send(new GetCallerIdentityCommand()),
+    sts.send(new GetCallerIdentityCommand()),
+  ])
   const attempts = answers.map(({ $metadata }) => $metadata.attempts)
-  assert.deepEqual(attempts.map((count = 0) => count > 1).toSorted(), [false, false, true, true])
-  for (const each of [client, pinpoint]) each.destroy()
+  assert.deepEqual(attempts.map((count = 0) => count > 1).toSorted(), [false, false, false, true, true, true])
+  for (const each of [client, pinpoint, sts]) each.destroy()
 })
 
 const BOTO3 = `
@@ -46,7 +52,7 @@ import json, os, boto3
 from botocore.config import Config
 legacy = Config(retries={"mode": "legacy"})
 retries = []
-for name, call in (("chime-sdk-identity", "list_app_instances"), ("pinpoint", "get_apps")):
+for name, call in (("chime-sdk-identity", "list_app_instances"), ("pinpoint", "get_apps"), ("sts", "get_caller_identity")):
     client = boto3.client(name, endpoint_url=os.environ["ENDPOINT"], config=legacy)
     for _ in range(2):
         retries.append(getattr(client, call)()["ResponseMetadata"]["RetryAttempts"])
@@ -73,6 +79,7 @@ test("boto3's legacy mode is slower when it is throttled, and succeeds", {
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
   assert.equal(stderr, '')
   const retries: number[] = JSON.parse(stdout)
-  assert.equal(retries.length, 4)
-  for (const ofOne of [retries.slice(0, 2), retries.slice(2)]) assert.ok(ofOne.some((count) => count > 0))
+  assert.equal(retries.length, 6)
+  for (const ofOne of [retries.slice(0, 2), retries.slice(2, 4), retries.slice(4)])
+    assert.ok(ofOne.some((count) => count > 0))
 })

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ChimeSDKIdentityClient, ListAppInstancesCommand } from '@aws-sdk/client-chime-sdk-identity'
 import { PinpointClient } from '@aws-sdk/client-pinpoint'
+import { STSClient } from '@aws-sdk/client-sts'
 import { loadConfig } from '../../src/config.ts'
 import { start } from '../../src/main.ts'
 import type { TestCredentials } from './client.ts'
@@ -51,13 +52,18 @@ export const runningServer = async (named?: string, ...otherFlags: readonly stri
   const server = await start(loadConfig({ flags, env: {}, folder: folder.path }), log.descriptor)
   const clients: { destroy(): void }[] = []
 
-  const clientsOf = ({ accessKeyId, secretAccessKey }: TestCredentials) => {
+  const clientsOf = ({ accessKeyId, secretAccessKey, sessionToken }: TestCredentials) => {
     noteSecret(secretAccessKey)
-    const credentials = { accessKeyId, secretAccessKey }
+    const credentials = { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) }
     const requestHandler = { httpAgent: { maxSockets: CONNECTIONS_MAX } }
     const config = { region: server.region, endpoint: server.apiUrl, credentials, maxAttempts: 1, requestHandler }
-    const made = { client: new ChimeSDKIdentityClient(config), pinpoint: new PinpointClient(config), credentials }
-    clients.push(made.client, made.pinpoint)
+    const made = {
+      client: new ChimeSDKIdentityClient(config),
+      pinpoint: new PinpointClient(config),
+      sts: new STSClient(config),
+      credentials,
+    }
+    clients.push(made.client, made.pinpoint, made.sts)
     return made
   }
   const command = (...args: readonly string[]) => carillon(...args, '--data-dir', dataDir)

@@ -6,8 +6,6 @@ what earlier ones made. A step is skipped where this botocore does not know the 
 
 import json
 import os
-import re
-import traceback
 import urllib.error
 import urllib.request
 import uuid
@@ -16,6 +14,8 @@ from datetime import datetime, timedelta, timezone
 import boto3
 import botocore
 from botocore.config import Config
+
+from boto3_steps import Skipped, equal, matches, run, step
 
 ENDPOINT = os.environ["ENDPOINT"]
 MARK = os.environ["MARK"]
@@ -77,16 +77,6 @@ for client in identity, pinpoint:
     client.meta.events.register("after-call.*.*", answer_came)
 
 
-def equal(actual, expected):
-    if actual != expected:
-        raise AssertionError(f"{actual!r} is not {expected!r}")
-
-
-def matches(text, pattern):
-    if not re.fullmatch(pattern, text):
-        raise AssertionError(f"{text!r} does not match {pattern}")
-
-
 def recent(record, *names):
     """Checks that these members are about now, and returns the others."""
     for name in names:
@@ -109,22 +99,7 @@ def refused(call, status, name, code):
     raise AssertionError("not refused")
 
 
-class Skipped(Exception):
-    """What a step is about is not there."""
-
-
-steps = []
 made = {}
-
-
-def step(client=None):
-    """A step; of the operation it is named for where the client is given."""
-
-    def add(function):
-        steps.append((client, function))
-        return function
-
-    return add
 
 
 @step(pinpoint)
@@ -465,18 +440,4 @@ def every_operation_that_is_known_has_been_answered():
     equal(answered["pinpoint"], PUSH_APP_OPERATIONS)
 
 
-def outcome_of(client, function):
-    if client is not None and not hasattr(client, function.__name__):
-        return "skipped", f"botocore {botocore.__version__} does not know it"
-    try:
-        function()
-    except Skipped as reason:
-        return "skipped", str(reason)
-    except Exception:
-        return "failed", traceback.format_exc()
-    return "passed", ""
-
-
-for client, function in steps:
-    outcome, detail = outcome_of(client, function)
-    print(json.dumps({"step": function.__name__.replace("_", " "), "outcome": outcome, "detail": detail}), flush=True)
+run()

@@ -60,6 +60,7 @@ const followed = async (script: string) => {
 // What is seen when the commands do what the document says.
 const SHOWN: [document: string, shown: RegExp][] = [
   ['README.md', /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/m],
+  ['docs/end-users.md', /^[0-9a-f-]{36}\nNot for Bob, as it should be\.$.*^[0-9a-f-]{36}\nNot for Bob either\.$/ms],
   [
     'docs/operations.md',
     /^carillon_wal_bytes \d+$.*^Allowed by statement Users .*^As it should be\.$.*^AKIA\w+ .* back-end$/ms,

@@ -31,7 +31,7 @@ const DOCUMENTS: readonly (readonly [what: string, document: unknown, path: stri
   ['an empty list of statements', { Statement: [] }, '$.Statement', /has to hold something/],
   ['an element that is none', { Statement: ALLOW, Rules: [] }, '$.Rules', /is no element here/],
   ['an id that is no string', { Id: 1, Statement: ALLOW }, '$.Id', /has to be a string/],
-  ['too many characters', { Statement: ALLOW, Id: 'x'.repeat(131_072) }, '$', /has more than 131072 characters/],
+  ['too many characters', { Statement: ALLOW, Id: 'x'.repeat(262_144) }, '$', /has more than 262144 characters/],
   [
     'two statements of one name',
     {

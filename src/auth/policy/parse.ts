@@ -15,7 +15,7 @@ export interface Policy {
  *
  * Units: characters.
  */
-const CHARACTERS_MAX: Readonly<Record<PolicyKind, number>> = { identity: 131_072, trust: 131_072, session: 2048 }
+const CHARACTERS_MAX: Readonly<Record<PolicyKind, number>> = { identity: 262_144, trust: 262_144, session: 2048 }
 const VERSIONS = ['2012-10-17', '2008-10-17']
 
 /**

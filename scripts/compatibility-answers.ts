@@ -207,7 +207,7 @@ const reading: Topic = {
       number: 16,
       question: 'What a key may do, and how a denial is told',
       answer:
-        'The key of an account may do everything in it and nothing outside; what is outside is answered as in answer 12. Users, roles and their sessions may do what their policies allow. A denial is ForbiddenException 403 with the Code `AccessDenied`, in STS AccessDenied 403; it says who, which action and which resource, and nothing about whether it exists.',
+        'The key of an account may do everything in it and nothing outside; what is outside is answered as in answer 12. Users, roles and their sessions may do what their policies allow: see [policies.md](policies.md). A denial is ForbiddenException 403 with the Code `AccessDenied`, in STS AccessDenied 403; it says who, which action and which resource, and nothing about whether it exists.',
       because: "It is AWS's usual form, which people search for.",
       tests: ['test/wire/accounts.test.ts', 'src/apis/authorize.test.ts'],
     },

@@ -75,6 +75,12 @@ const STATEMENTS: readonly (readonly [what: string, statement: unknown, path: st
   ],
   ['a variable that is not closed', { ...ALLOW, Resource: `${OF_USER}/$\{aws:x` }, '.Resource', /closing brace/],
   ['a variable that is no key', { ...ALLOW, Resource: `${OF_USER}/${variable('user')}` }, '.Resource', /neither/],
+  [
+    'a variable that JavaScript knows',
+    { ...ALLOW, Resource: `${OF_USER}/${variable('constructor')}` },
+    '.Resource',
+    /neither/,
+  ],
   ['a default without quotes', { ...ALLOW, Resource: `${OF_USER}/${variable('aws:x, y')}` }, '.Resource', /neither/],
   ['a default without a blank', { ...ALLOW, Resource: `${OF_USER}/${variable("aws:x,'y'")}` }, '.Resource', /neither/],
   ['two defaults', { ...ALLOW, Resource: `${OF_USER}/${variable("aws:x, 'y', 'z'")}` }, '.Resource', /neither/],

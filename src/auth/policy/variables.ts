@@ -7,7 +7,7 @@ export interface Grammar {
   readonly variables: boolean
 }
 
-const LITERALS: Readonly<Record<string, string>> = { '*': '*', '?': '?', $: '$' }
+const LITERALS = ['*', '?', '$']
 // A service, or an issuer's host and path; after the colon whatever may be in the key of a tag.
 const CONDITION_KEY = /^[A-Za-z0-9][\w./-]*:[\p{L}\p{N}\p{Z}_.:/=+@-]+$/u
 const QUOTED = /^'[^']*'$/u
@@ -37,11 +37,11 @@ export const patternOf = (text: string, path: string, { wildcards, variables }: 
       const end = text.indexOf('}', at)
       if (end < 0) throw new PolicyFault(path, 'has a variable without its closing brace')
       const inside = text.slice(at + 2, end)
-      const literal = LITERALS[inside]
-      if (literal === undefined) {
+      if (LITERALS.includes(inside)) plain += inside
+      else {
         flush()
         pieces.push(variableOf(inside, path))
-      } else plain += literal
+      }
       at = end
     } else plain += character
   }

@@ -209,7 +209,8 @@ export interface ServiceParts {
   readonly audit?: Auditor | undefined
 }
 
-const APIS = [identity, pinpoint, sts]
+/** The APIs that are served. */
+export const APIS = [identity, pinpoint, sts]
 
 /** All APIs, from a request to its answer; where sockets come in, `listen` stands before it. */
 export const service = ({ storage, keys, settings, now, limit, audit }: ServiceParts) =>

@@ -64,12 +64,17 @@ export const requestOf = (
   model: ModelFile,
   operation: string,
   input: WireInput,
-  { accessKeyId, secretAccessKey }: TestCredentials,
+  { accessKeyId, secretAccessKey, sessionToken }: TestCredentials,
 ): HttpRequest => {
   const { service } = model
   const parts = (service.protocol === 'query' ? formRequest : jsonRequest)(model, operation, input)
   const timestamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
-  const headers = [...(parts.headers ?? []), ['host', 'carillon.test'], ['x-amz-date', timestamp]] as const
+  const headers = [
+    ...(parts.headers ?? []),
+    ['host', 'carillon.test'] as const,
+    ['x-amz-date', timestamp] as const,
+    ...(sessionToken === undefined ? [] : [['x-amz-security-token', sessionToken] as const]),
+  ]
   const request = httpRequest({ ...parts, headers })
   const scope = `${timestamp.slice(0, 8)}/us-east-1/${service.signingName}/aws4_request`
   return signed(request, { secretAccessKey, credential: `${accessKeyId}/${scope}` })

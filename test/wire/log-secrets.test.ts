@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import { after, test } from 'node:test'
 import { ChimeSDKIdentity } from '@aws-sdk/client-chime-sdk-identity'
 import { Pinpoint } from '@aws-sdk/client-pinpoint'
+import { STS } from '@aws-sdk/client-sts'
 import { PUSH_CHANNELS } from '../../src/lib/push-credentials.ts'
 import { channelOf, credentialsFor } from '../support/channels.ts'
 import { newLogPath, SECRET_MARK, secret } from '../support/logs.ts'
@@ -41,6 +42,7 @@ const innerLine = (pem: string) => pem.split('\n')[1] ?? ''
 const config = { endpoint: server.apiUrl, region: 'us-east-1', maxAttempts: 1 }
 const identity = new ChimeSDKIdentity({ ...config, credentials })
 const pinpoint = new Pinpoint({ ...config, credentials })
+const sts = new STS({ ...config, credentials })
 
 const named = { Name: secret('name'), Metadata: secret('metadata') }
 const Tags = [{ Key: secret('tag-key'), Value: secret('tag-value') }]
@@ -79,10 +81,14 @@ const takenInGood = async () => {
   // The device moves, which is audited with both users.
   const taken = { AppInstanceUserArn: bob?.AppInstanceUserArn, ...registration }
   await identity.registerAppInstanceUserEndpoint(taken)
+  const { Credentials: issued } = await sts.getFederationToken({ Name: 'somebody', Tags })
+  noted.push(issued?.SessionToken ?? '')
   await identity.untagResource({ ResourceARN: AppInstanceArn, TagKeys: [secret('tag-key')] })
   return { AppInstanceArn, taken, app: app?.Arn ?? '' }
 }
 type Taken = Awaited<ReturnType<typeof takenInGood>>
+
+const nobodysRole = { RoleArn: 'arn:aws:iam::123456789012:role/nobody', RoleSessionName: 'phone' }
 
 /** The same to a server that refuses it, by the SDK's own doing. */
 const refusedToSdk = async ({ AppInstanceArn, taken, app }: Taken) => {
@@ -111,6 +117,10 @@ const refusedToSdk = async ({ AppInstanceArn, taken, app }: Taken) => {
     channelOf(pinpoint, app, 'APNS').update({ ...CERTIFICATE, PrivateKey: GOOGLE_KEY }),
     stranger.createAppInstance({ ...named, Tags }),
     guest.createAppInstance({ ...named, Tags }),
+    sts.assumeRole({ ...nobodysRole, Tags }),
+    sts.assumeRole({ ...nobodysRole, Tags: [...Tags, ...Tags] }),
+    sts.assumeRoleWithWebIdentity({ ...nobodysRole, WebIdentityToken: secret('web-identity-token') }),
+    sts.getSessionToken({ SerialNumber: secret('serial-number'), TokenCode: secret('code') }),
   ])
   for (const client of [stranger, guest]) client.destroy()
   assert.deepEqual(new Set(refusals.map(({ status }) => status)), new Set(['rejected']))
@@ -205,7 +215,7 @@ await refusedBodies()
 await refusedRequests()
 await failed(told)
 const metrics = await (await fetch(`${server.adminUrl}/metrics`)).text()
-for (const client of [identity, pinpoint]) client.destroy()
+for (const client of [identity, pinpoint, sts]) client.destroy()
 const logged = await server.stop()
 const audited = readFileSync(auditFile, 'utf8').trimEnd().split('\n')
 const written = [...logged, ...audited]
@@ -232,7 +242,7 @@ test('nothing that the server writes holds what a sensitive member, a header, a 
   )
 })
 
-test('nothing that the server writes holds a NextToken, a signature or a private key', () => {
+test('nothing that the server writes holds a NextToken, a session token, a signature or a private key', () => {
   assert.ok(noted.every((value) => value.length >= 64))
   assert.deepEqual(
     written.filter((line) => noted.some((value) => line.includes(value))),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
@@ -148,6 +148,21 @@ test('a policy is taken from standard input, beside a running server', async () 
   const right = await carillonGiven(JSON.stringify(allowing('*')), ...put)
   assert.match(wrong.stderr, /^carillon: standard input is no valid policy: \$\.Statement.* \S+.*\n$/)
   assert.deepEqual([wrong.status, right.status, right.stdout], [2, 0, 'Policy own of user ann is put.\n'])
+})
+
+test('no secret of an access key lies in the folder as it is, but for that of the root key in its own file', async () => {
+  await using server = await runningServer()
+  await server.command('iam', 'user', 'create', 'ann')
+  const made = await Promise.all([
+    server.command('keys', 'create', '--account', '210987654321', '--output', 'json'),
+    server.command('iam', 'key', 'create', '--user', 'ann', '--output', 'json'),
+  ])
+  const secrets = [...made.map(({ stdout }) => JSON.parse(stdout)), server.root.credentials]
+  const holding = readdirSync(server.dataDir).filter((file) => {
+    const bytes = readFileSync(join(server.dataDir, file))
+    return secrets.some(({ secretAccessKey }) => bytes.includes(secretAccessKey))
+  })
+  assert.deepEqual(holding, ['credentials'])
 })
 
 test('a command with another master key says so in one line', async () => {

@@ -56,7 +56,7 @@ export const masterKeyIn = (folder: string, holdsStore: boolean): KeptMasterKey 
   const former = join(folder, FORMER_FILE)
   if (!existsSync(former) && holdsStore)
     throw new StoreMismatch(
-      `${file} is missing, without which the store can't be read: restore it from a backup, or set CARILLON_MASTER_KEY`,
+      `${file} is missing, without which the store can't be read: name its new place by --master-key-file if you have moved it, or restore it from a backup`,
     )
   const key = existsSync(former) ? formerKey(former) : newMasterKey()
   writePrivateFile(file, `${key.toString('base64')}\n`)
@@ -90,10 +90,19 @@ export const givenMasterKey = (settings: {
 
 /** Reads a master key from a file. Errors: StoreMismatch, which never shows what the file holds. */
 const readMasterKey = (file: string): Buffer => {
-  if (!existsSync(file)) throw new StoreMismatch(`${file}, which is to hold the master key, is missing`)
-  const key = parsedMasterKey(readFileSync(file, 'utf8'))
+  const key = parsedMasterKey(textOf(file))
   if (!key) throw new StoreMismatch(`${file} is damaged: it must hold 32 bytes as base64; restore it from a backup`)
   return key
+}
+
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const fault = code === 'ENOENT' ? 'is missing' : `can not be read (${code})`
+    throw new StoreMismatch(`${file}, which is to hold the master key, ${fault}`)
+  }
 }
 
 const formerKey = (file: string): Buffer => {

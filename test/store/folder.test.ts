@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { DataFolderInUse } from '../../src/store/data-folder.ts'
@@ -93,9 +93,28 @@ test('refuses a store whose master key is lost, rather than make another', async
   using folder = temporaryFolder()
   await (await openStore(folder.path)).close()
   rmSync(join(folder.path, 'master.key'))
-  await assert.rejects(openStore(folder.path), StoreMismatch)
+  await assert.rejects(openStore(folder.path), {
+    name: 'StoreMismatch',
+    message: /master\.key is missing, .*: name its new place by --master-key-file if you have moved it, or restore it/,
+  })
   assert.ok(!readdirSync(folder.path).includes('master.key'))
 })
+
+for (const [what, put, line] of [
+  ['missing', () => {}, /key, which is to hold the master key, is missing$/],
+  ['a folder', (file: string) => mkdirSync(file), /key, which is to hold the master key, can not be read \(EISDIR\)$/],
+  ['no key', (file: string) => writeFileSync(file, 'c2hvcnQ='), /key is damaged: it must hold 32 bytes as base64/],
+] as const)
+  test(`a master key file that is ${what} is named, and what it holds is not shown`, () => {
+    using folder = temporaryFolder()
+    const file = join(folder.path, 'key')
+    put(file)
+    assert.throws(
+      () => givenMasterKey({ masterKeyFile: file }),
+      (error: Error) =>
+        error instanceof StoreMismatch && line.test(error.message) && !error.message.includes('c2hvcnQ'),
+    )
+  })
 
 test('tells where a master key was made at the first start, and only then', async () => {
   using folder = temporaryFolder()

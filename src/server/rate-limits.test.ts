@@ -52,7 +52,11 @@ const REFUSED: [what: string, text: string, line: RegExp][] = [
     JSON.stringify([{ ...LIMIT, operations: ['GetApp'] }]),
     /"GetApp" is no operation of chime$/,
   ],
-  ['no resource', JSON.stringify([{ ...LIMIT, per: '' }]), /per must be account, or a type of resource/],
+  [
+    'a type that no ARN has',
+    JSON.stringify([{ ...LIMIT, per: 'app-instances' }]),
+    /per must be one of account, app-inst/,
+  ],
   ['no rate', JSON.stringify([{ ...LIMIT, perSecond: 0 }]), /perSecond must be a number above 0/],
   ['a rate in words', JSON.stringify([{ ...LIMIT, perSecond: '10' }]), /perSecond must be a number above 0/],
   ['a burst that lets nobody in', JSON.stringify([{ ...LIMIT, burst: 0.5 }]), /burst must be a number from 1/],

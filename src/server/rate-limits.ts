@@ -19,7 +19,8 @@ export interface RateLimit {
 export type RateLimitsSetting = 'off' | 'aws' | (string & {})
 
 const RATE_MAX = 1_000_000
-const TYPE = /^[a-z][a-z-]{0,62}$/u
+/** The types of resources that ARNs name; a misspelt one would count everything against the account. */
+const PER: readonly unknown[] = ['account', 'app-instance', 'user', 'bot', 'apps', 'role']
 
 /**
  * The limits that a setting asks for; undefined for none.
@@ -60,8 +61,7 @@ const faultOf = (limit: unknown, apis: readonly Api[]): string | undefined => {
   if (operations !== '*' && names.length === 0) return 'operations must be "*", or a list of names'
   const stranger = names.find((name) => !Object.hasOwn(api.operations, name))
   if (stranger !== undefined) return `${JSON.stringify(stranger)} is no operation of ${service}`
-  if (typeof per !== 'string' || !TYPE.test(per))
-    return 'per must be account, or a type of resource such as app-instance'
+  if (!PER.includes(per)) return `per must be one of ${PER.join(', ')}`
   if (!isRate(perSecond, 0)) return `perSecond must be a number above 0, at most ${RATE_MAX}`
   if (burst !== undefined && !isRate(burst, 1)) return `burst must be a number from 1 to ${RATE_MAX}`
   return undefined

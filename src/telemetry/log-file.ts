@@ -14,7 +14,7 @@ const LAST_WAIT_MS = 1_000
 export interface LogFile {
   /** Returns whether the line was taken; it is not where too much waits already. */
   write(line: string): boolean
-  /** Writes out now what waits, as far as the file takes it. Returns how many lines it did not take. */
+  /** Writes out now what waits, as far as the file takes it. Returns how many lines it has not been seen to take. */
   flush(): number
   /** Resolves when nothing waits any more, when the file takes nothing, or after LAST_WAIT_MS. */
   drained(): Promise<void>
@@ -121,15 +121,16 @@ export const logFile = (
       return true
     },
     flush() {
-      // What is being written is in the system's hands.
+      // What is being written is in the system's hands, and may never get out of them.
       const begun = isWriting ? NOTHING : lines.subarray(writtenBytes)
+      const unsure = isWriting ? linesIn(lines.subarray(writtenBytes)) : 0
       const left = Buffer.concat([begun, Buffer.from(waiting)])
       waiting = ''
       if (!isWriting) {
         lines = NOTHING
         writtenBytes = 0
       }
-      return linesIn(descriptor === undefined ? left : writeNow(descriptor, left))
+      return unsure + linesIn(descriptor === undefined ? left : writeNow(descriptor, left))
     },
     async drained() {
       const untilMs = performance.now() + LAST_WAIT_MS

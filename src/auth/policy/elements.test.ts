@@ -81,6 +81,15 @@ test('a resource with a variable that has no value is no resource', () => {
   assert.equal(saidBy({ Resource: [`${INSTANCE}/user/${TAG}`, ANN] }), 'allowed')
 })
 
+test('all of a kind, which listings ask for, is not what any one is called', () => {
+  const resource = `${INSTANCE}/user/*`
+  for (const tag of ['*', 'a*']) {
+    assert.equal(saidBy({ Resource: `${INSTANCE}/user/${TAG}` }, { resource, tag }), 'no allow')
+    assert.equal(saidBy({ Effect: 'Deny', NotResource: `${INSTANCE}/user/${TAG}` }, { resource, tag }), 'explicit deny')
+  }
+  assert.equal(saidBy({ Resource: `${INSTANCE}/user/*` }, { resource }), 'allowed')
+})
+
 test('what is left out by a variable without a value is neither allowed nor spared by a deny', () => {
   const NotResource = `${INSTANCE}/user/${TAG}`
   assert.equal(saidBy({ Effect: 'Allow', NotResource }), 'no allow')

@@ -62,6 +62,17 @@ export const trustActionAt = (text: Placed<string>): Comparison => {
 
 const WILDCARD = /[*?]/u
 
+// Nothing that is asked about holds it.
+const NOBODYS = '\0'
+
+/** Listings ask for all of a kind, `…/user/*`: whoever is called `*` is not all, but somebody that there cannot be. */
+const ofOne =
+  (context: Context): Context =>
+  (key) => {
+    const value = context(key)
+    return typeof value === 'string' ? value.replaceAll('*', NOBODYS) : value
+  }
+
 /**
  * Reads a resource: `*`, or an ARN with wildcards, and with variables in its last part.
  *
@@ -81,5 +92,6 @@ export const resourceAt =
       throw new PolicyFault(path, 'has a variable before its fifth colon; variables stand in the last part alone')
     const pattern = patternOf(value, path, { wildcards: true, variables })
     const staysWithin = head.some((part) => WILDCARD.test(part)) && !head.some((part) => part.endsWith('*'))
-    return staysWithin ? byParts(pattern) : byWhole(pattern)
+    const agrees = staysWithin ? byParts(pattern) : byWhole(pattern)
+    return pattern.hasVariables ? (asked, context) => agrees(asked, ofOne(context)) : agrees
   }

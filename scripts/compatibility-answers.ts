@@ -336,8 +336,9 @@ const resources: Topic = {
       number: 22,
       question: 'Tags',
       answer:
-        'A key that begins with `aws:`, in any case, or that comes twice in a list: BadRequestException. More than 50 on a resource: ResourceLimitExceededException.',
-      because: "These are AWS's rules for tags everywhere.",
+        'A key that begins with `aws:`, in any case, or that comes twice in a list: BadRequestException. So is a key that differs from another one of the resource in its case alone. More than 50 on a resource: ResourceLimitExceededException.',
+      because:
+        "These are AWS's rules for tags everywhere, but for the case: policies ask for tags in any, and would see one of two such tags, whichever.",
       tests: [`${IDENTITY}/TagResource.test.ts`, `${IDENTITY}/CreateAppInstance.test.ts`],
     },
     {

@@ -11,18 +11,20 @@ const RESERVED = /^aws:/iu
 /**
  * The tags of a request, as they are stored. Source: ours, answer 22.
  *
- * Errors  BadRequest: a key reserved for AWS, or one that comes twice; the key itself is sensitive and not told.
+ * Errors  BadRequest: a key reserved for AWS, or one that comes twice, be it in another case: policies ask for tags in
+ *         any case, and would see one of the two. The key itself is sensitive and not told.
  */
 export const tagsOf = (sent: readonly { readonly Key: string; readonly Value: string }[] = []): readonly Tag[] => {
   if (sent.some(({ Key }) => RESERVED.test(Key))) throw badRequest('Tags: a Key must not begin with aws:')
-  if (new Set(sent.map(({ Key }) => Key)).size < sent.length) throw badRequest('Tags: each Key may come once')
+  if (new Set(sent.map(({ Key }) => Key.toLowerCase())).size < sent.length)
+    throw badRequest('Tags: each Key may come once, in whatever case')
   return sent.map(({ Key, Value }) => ({ key: Key, value: Value }))
 }
 
 /**
  * Adds tags to a resource; an existing key gets the new value. Source: ours, answer 22.
  *
- * Errors  `tooMany`: the resource would have more than TAGS_MAX.
+ * Errors  BadRequest: the resource has a key in another case. `tooMany`: it would have more than TAGS_MAX.
  */
 export const addTags = async (
   { tags }: Store,
@@ -31,6 +33,8 @@ export const addTags = async (
   tooMany: (message: string) => ServiceError,
 ): Promise<void> => {
   const keys = new Set([...(await tags.list(resourceKey)), ...added].map(({ key }) => key))
+  if (new Set([...keys].map((key) => key.toLowerCase())).size < keys.size)
+    throw badRequest('Tags: the resource has a Key that differs from one of these in its case alone')
   if (keys.size > TAGS_MAX) throw tooMany(`Tags: a resource may have ${TAGS_MAX} in all`)
   await tags.put(resourceKey, added)
 }

@@ -54,6 +54,13 @@ const BAD: [what: string, tags: Tag[]][] = [
       { Key: 'team', Value: 'red' },
     ],
   ],
+  [
+    'a key that comes in two cases',
+    [
+      { Key: 'team', Value: 'red' },
+      { Key: 'TEAM', Value: 'blue' },
+    ],
+  ],
 ]
 
 for (const [what, tags] of BAD)
@@ -61,6 +68,13 @@ for (const [what, tags] of BAD)
     const { resources, tag } = await withTags()
     await assert.rejects(tag(resources.user, ...tags), { name: 'BadRequestException', message: /^(?!.*team)/ })
   })
+
+test('refuses a key that the resource has in another case, since policies know no case', async () => {
+  const { resources, tag, tagsOf } = await withTags()
+  await tag(resources.user, { Key: 'team', Value: 'red' })
+  await assert.rejects(tag(resources.user, { Key: 'TEAM', Value: 'blue' }), { name: 'BadRequestException' })
+  assert.deepEqual(await tagsOf(resources.user), [{ Key: 'team', Value: 'red' }])
+})
 
 test('refuses the ARN of what bears no tags here, and says what is wanted', async () => {
   const { app, tag } = await withTags()

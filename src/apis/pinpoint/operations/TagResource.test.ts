@@ -25,6 +25,13 @@ test('adds tags, and gives an existing key the new value', async () => {
   assert.deepEqual(await tagsOf(app), { team: 'blue', place: '' })
 })
 
+test('refuses a key that the application has in another case, since policies know no case', async () => {
+  const { app, tag } = await withApp()
+  await tag(app, { team: 'red' })
+  for (const tags of [{ TEAM: 'blue' }, { desk: '7', Desk: '8' }])
+    await assert.rejects(tag(app, tags), { name: 'BadRequestException' })
+})
+
 test('allows 50 tags on an application in all', async () => {
   const { app, tag, tagsOf } = await withApp()
   await tag(app, numbered(50))

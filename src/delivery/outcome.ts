@@ -38,7 +38,9 @@ export const RETRY_AFTER_MS_MAX = 86_400_000
  */
 export const retryAfterMs = (header: string | undefined, nowMs: number): number | undefined => {
   if (header === undefined) return undefined
-  const askedMs = /^\d{1,15}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs
+  // Date.parse reads much that is no date.
+  const dateMs = header.endsWith(' GMT') ? Date.parse(header) : Number.NaN
+  const askedMs = /^\d{1,15}$/.test(header) ? Number(header) * 1000 : dateMs - nowMs
   return Number.isNaN(askedMs) ? undefined : Math.min(Math.max(askedMs, 0), RETRY_AFTER_MS_MAX)
 }
 

@@ -1,5 +1,5 @@
-import type { X509Certificate } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http2'
+import type { KeptPush } from './inbox.ts'
 import type { Act } from './script.ts'
 
 /** A request to a provider. */
@@ -7,8 +7,8 @@ export interface ProviderRequest {
   readonly headers: IncomingHttpHeaders
   readonly path: string
   readonly body: Buffer
-  /** What the sender's connection proved itself by, if it did. */
-  readonly clientCertificate?: X509Certificate
+  /** What the sender's connection has shown, if it has, and whether it is of the fake's own authority. */
+  readonly clientCertificate?: { readonly subject: string; readonly isTrusted: boolean }
 }
 
 /** What a provider answers: in words, or otherwise. */
@@ -21,6 +21,8 @@ export type ProviderAnswer =
       /** For counters: the reason beside the status. */
       readonly reason?: string
       readonly afterMs?: number
+      /** What the phone gets. */
+      readonly push?: Omit<KeptPush, 'number'>
     }
   | Exclude<Act, { kind: 'deliver' | 'refuse' | 'reason' }>
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { type ProviderAnswer, type ProviderRequest, retryAfterHeader } from './answer.ts'
-import type { Inbox } from './inbox.ts'
 import type { ProviderTokens } from './provider-tokens.ts'
 import type { Refusal, script } from './script.ts'
 
@@ -80,7 +79,6 @@ const HEX = /^(?:[0-9a-f]{2})+$/i
 export interface ApnsParts {
   readonly tokens: ProviderTokens
   readonly script: ReturnType<typeof script>
-  readonly inbox: Inbox
   readonly now: () => number
 }
 
@@ -92,7 +90,7 @@ const header = ({ headers }: ProviderRequest, name: string): string | undefined 
  *
  * Source  developer.apple.com/documentation/usernotifications/sending-notification-requests-to-apns
  */
-export const fakeApns = ({ tokens, script, inbox, now }: ApnsParts) => {
+export const fakeApns = ({ tokens, script, now }: ApnsParts) => {
   const refusal = (apnsId: string, reason: string, more: { sinceMs?: number; retryAfterSeconds?: number } = {}) => {
     const status = APNS_REASONS[reason] ?? 400
     const timestamp = status === 410 ? { timestamp: more.sinceMs ?? now() } : {}
@@ -104,22 +102,6 @@ export const fakeApns = ({ tokens, script, inbox, now }: ApnsParts) => {
       body: JSON.stringify({ reason, ...timestamp }),
     } as const
   }
-
-  const keep = (request: ProviderRequest, deviceToken: string, apnsId: string, payload: unknown) =>
-    inbox.keep({
-      provider: 'apns',
-      deviceToken,
-      receivedAtMs: now(),
-      headers: {
-        ...Object.fromEntries(
-          Object.entries(request.headers)
-            .filter(([name]) => name.startsWith('apns-'))
-            .map(([name, value]) => [name, String(value)]),
-        ),
-        'apns-id': apnsId,
-      },
-      payload,
-    })
 
   return async (request: ProviderRequest): Promise<ProviderAnswer> => {
     const apnsId = header(request, 'apns-id') ?? randomUUID().toUpperCase()
@@ -133,9 +115,19 @@ export const fakeApns = ({ tokens, script, inbox, now }: ApnsParts) => {
     if (act !== undefined && act.kind !== 'deliver') return act
     const payload = jsonObject(request.body)
     if (payload === undefined) return refusal(apnsId, 'PayloadEmpty')
-    keep(request, deviceToken, apnsId, payload)
-    return { kind: 'said', status: 200, headers: { 'apns-id': apnsId }, ...(act && { afterMs: act.afterMs }) }
+    return {
+      kind: 'said',
+      status: 200,
+      headers: { 'apns-id': apnsId },
+      push: { provider: 'apns', deviceToken, receivedAtMs: now(), headers: ownHeaders(request, apnsId), payload },
+      ...(act && { afterMs: act.afterMs }),
+    }
   }
+}
+
+const ownHeaders = ({ headers }: ProviderRequest, apnsId: string) => {
+  const own = Object.entries(headers).filter(([name]) => name.startsWith('apns-'))
+  return { ...Object.fromEntries(own.map(([name, value]) => [name, String(value)])), 'apns-id': apnsId }
 }
 
 const pathFault = ({ path, headers }: ProviderRequest): string | undefined => {
@@ -163,8 +155,10 @@ const senderFault = async (request: ProviderRequest, tokens: ProviderTokens): Pr
     if (token === undefined) return 'InvalidProviderToken'
     return (await tokens.faultOf(token)) ?? (topic === undefined ? 'MissingTopic' : undefined)
   }
-  const bundleId = /^UID=(.+)$/m.exec(request.clientCertificate?.subject ?? '')?.[1]
-  if (bundleId === undefined) return 'MissingProviderToken'
+  const { clientCertificate } = request
+  if (clientCertificate === undefined) return 'MissingProviderToken'
+  const bundleId = /^UID=(.+)$/m.exec(clientCertificate.subject)?.[1]
+  if (bundleId === undefined || !clientCertificate.isTrusted) return 'BadCertificate'
   return topic === undefined || topic === bundleId || topic.startsWith(`${bundleId}.`) ? undefined : 'TopicDisallowed'
 }
 

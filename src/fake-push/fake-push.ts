@@ -1,12 +1,14 @@
 import { once } from 'node:events'
 import {
+  constants,
   createSecureServer,
   type Http2SecureServer,
+  type Http2Session,
   type IncomingHttpHeaders,
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { ACCESS_TOKEN_SECONDS, accessTokens, TOKEN_PATH } from './access-tokens.ts'
 import type { ProviderAnswer, ProviderRequest } from './answer.ts'
 import { fakeApns } from './apns.ts'
@@ -18,7 +20,7 @@ import type { Materials } from './materials.ts'
 import { publicHalf } from './materials.ts'
 import { providerTokens } from './provider-tokens.ts'
 import { script } from './script.ts'
-import { perform, requestOf } from './streams.ts'
+import { isDisowned, perform, requestOf } from './streams.ts'
 
 /** How a fake is to be. */
 export interface FakePushOptions {
@@ -58,8 +60,8 @@ export const openFakePush = async (options: FakePushOptions) => {
     tokenSeconds: options.accessTokenSeconds ?? ACCESS_TOKEN_SECONDS,
   })
   const tokens = providerTokens({ keyId, teamId, publicKey: publicHalf(key) }, now)
-  const apns = fakeApns({ tokens, script: scripted, inbox: kept, now })
-  const fcm = fakeFcm({ accessTokens: google, script: scripted, inbox: kept, now })
+  const apns = fakeApns({ tokens, script: scripted, now })
+  const fcm = fakeFcm({ accessTokens: google, script: scripted, now })
 
   const answerTo = async (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
     const path = headers[':path'] ?? ''
@@ -67,8 +69,10 @@ export const openFakePush = async (options: FakePushOptions) => {
     const request = await requestOf(stream, headers)
     if (request === undefined) return counted.count(provider, 'cut off by the sender')
     const answer = await answers[provider](request)
+    if (isDisowned(stream)) return stream.close(constants.NGHTTP2_REFUSED_STREAM)
+    if (answer.kind === 'said' && answer.push !== undefined) kept.keep(answer.push)
     counted.count(provider, nameOf(answer))
-    perform(stream, answer)
+    perform(stream, answer, () => cut(stream.session))
   }
   const answers: Readonly<
     Record<'oauth' | 'fcm' | 'apns', (request: ProviderRequest) => ProviderAnswer | Promise<ProviderAnswer>>
@@ -84,6 +88,15 @@ export const openFakePush = async (options: FakePushOptions) => {
     rejectUnauthorized: false,
     settings: { maxConcurrentStreams: options.maxStreams ?? STREAMS_MAX },
   })
+  // Below TLS, where a connection can break without a word; found by the sender's port.
+  const sockets = new Map<number, Socket>()
+  server.on('connection', (socket: Socket) => {
+    const { remotePort = 0 } = socket
+    sockets.set(remotePort, socket)
+    socket.on('close', () => sockets.delete(remotePort))
+  })
+  const cut = (session?: Http2Session) => sockets.get(session?.socket?.remotePort ?? 0)?.resetAndDestroy()
+
   const sessions = new Set<ServerHttp2Session>()
   server.on('session', (session) => {
     sessions.add(session)
@@ -117,7 +130,7 @@ export const openFakePush = async (options: FakePushOptions) => {
     connections: () => sessions.size,
     /** Breaks every connection. */
     cut() {
-      for (const session of sessions) session.destroy()
+      for (const session of sessions) cut(session)
     },
     /** From now on no access token that was given out is good. */
     revokeAccessTokens: google.revoke,
@@ -144,12 +157,15 @@ const nameOf = (answer: ProviderAnswer): string => {
   return answer.reason === undefined ? `${answer.status}` : `${answer.status} ${answer.reason}`
 }
 
-// As little as can be done for a push, so that the sender is what is measured.
+// As little as can be done for a push, so that the sender is what is measured. Like a provider it answers once the payload
+// is there: earlier, Node's client would make an error for each write that the end of its stream has overtaken.
 const answerLean = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
   const isFcm = isFcmPath(headers[':path'] ?? '')
-  stream.respond({ ':status': 200 }, { endStream: !isFcm })
-  if (isFcm) stream.end(LEAN_MESSAGE)
   stream.resume()
+  stream.on('end', () => {
+    stream.respond({ ':status': 200 }, { endStream: !isFcm })
+    if (isFcm) stream.end(LEAN_MESSAGE)
+  })
 }
 
 const listening = async (server: Http2SecureServer, port: number, host: string) => {

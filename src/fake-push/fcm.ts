@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AccessTokens } from './access-tokens.ts'
 import { type ProviderAnswer, type ProviderRequest, retryAfterHeader } from './answer.ts'
-import type { Inbox } from './inbox.ts'
 import type { Refusal, script } from './script.ts'
 
 /** How Google says one thing: HTTP status, gRPC status, and FCM's own code where it has one. */
@@ -85,7 +84,6 @@ const SEND_PATH = /^\/v1\/projects\/([^/]+)\/messages:send$/
 export interface FcmParts {
   readonly accessTokens: AccessTokens
   readonly script: ReturnType<typeof script>
-  readonly inbox: Inbox
   readonly now: () => number
 }
 
@@ -99,7 +97,7 @@ export const isFcmPath = (path: string): boolean => path.startsWith('/v1/')
  * Source  firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send
  */
 export const fakeFcm =
-  ({ accessTokens, script, inbox, now }: FcmParts) =>
+  ({ accessTokens, script, now }: FcmParts) =>
   (request: ProviderRequest): ProviderAnswer => {
     const projectId = SEND_PATH.exec(request.path)?.[1]
     if (projectId === undefined || request.headers[':method'] !== 'POST') return said('NOT_FOUND')
@@ -120,9 +118,14 @@ export const fakeFcm =
     if (fault !== undefined) return badField(fault, `Invalid value at '${fault}' (TYPE_STRING)`)
     if (Buffer.byteLength(JSON.stringify(message)) - deviceToken.length > MESSAGE_BYTES_MAX)
       return said('INVALID_ARGUMENT', { message: 'Message is too big', detail: fcmError('INVALID_ARGUMENT') })
-    inbox.keep({ provider: 'fcm', deviceToken, receivedAtMs: now(), headers: {}, payload: message })
     const name = `projects/${projectId}/messages/0:${randomUUID()}`
-    return { kind: 'said', status: 200, body: JSON.stringify({ name }), ...(act && { afterMs: act.afterMs }) }
+    return {
+      kind: 'said',
+      status: 200,
+      body: JSON.stringify({ name }),
+      push: { provider: 'fcm', deviceToken, receivedAtMs: now(), headers: {}, payload: message },
+      ...(act && { afterMs: act.afterMs }),
+    }
   }
 
 const fcmError = (errorCode: string) => ({ '@type': FCM_ERROR, errorCode })

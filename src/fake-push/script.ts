@@ -101,8 +101,8 @@ export const WORDS: Readonly<Record<string, Word>> = {
   },
   goaway: {
     form: 'goaway-',
-    meaning: 'the connection is told GOAWAY, and the push is not looked at',
-    act: () => ({ kind: 'goAway' }),
+    meaning: 'the first time GOAWAY: the push is not looked at; then delivered',
+    act: (_taken, attempt) => (attempt() > 1 ? DELIVER : { kind: 'goAway' }),
   },
   rst: { form: 'rst-', meaning: 'RST_STREAM, INTERNAL_ERROR', act: () => ({ kind: 'reset', isUntouched: false }) },
   refuse: {
@@ -114,7 +114,7 @@ export const WORDS: Readonly<Record<string, Word>> = {
   hang: { form: 'hang-', meaning: 'never answered', act: () => ({ kind: 'hang' }) },
 }
 
-/** How many tokens are remembered as sent to before: those that begin with `flaky-`. */
+/** How many tokens are remembered as sent to before: those that begin with `flaky-` or `goaway-`. */
 const ATTEMPTED_TOKENS_MAX = 10_000
 
 /** Reads device tokens. Shape: token -> what happens to its push; undefined for one that is not scripted. */

@@ -28,37 +28,58 @@ export const requestOf = (
     stream.on('close', () => resolve(undefined))
   })
 
-const clientCertificates = new WeakMap<Http2Session, X509Certificate | undefined>()
+// Shown once for all requests of a connection.
+const clientCertificates = new WeakMap<Http2Session, ProviderRequest['clientCertificate']>()
 
-const clientCertificateOf = (session: Http2Session | undefined): X509Certificate | undefined => {
+const clientCertificateOf = (session: Http2Session | undefined): ProviderRequest['clientCertificate'] => {
   if (session === undefined) return undefined
   if (!clientCertificates.has(session)) {
-    const { raw } = (session.socket as TLSSocket).getPeerCertificate()
-    clientCertificates.set(session, raw === undefined ? undefined : new X509Certificate(raw))
+    const socket = session.socket as TLSSocket
+    const { raw } = socket.getPeerCertificate()
+    const shown = raw && { subject: new X509Certificate(raw).subject, isTrusted: socket.authorized }
+    clientCertificates.set(session, shown)
   }
   return clientCertificates.get(session)
 }
 
-/** Gives an answer, in words or otherwise. */
-export const perform = (stream: ServerHttp2Stream, answer: ProviderAnswer): unknown => {
-  const { session } = stream
+// What the last GOAWAY of a connection has said: streams with a higher number are not looked at.
+const lastLookedAt = new WeakMap<Http2Session, number>()
+
+/** Whether nobody hears an answer: the stream has ended, or a GOAWAY has disowned it. */
+export const isDisowned = ({ session, id = 0 }: ServerHttp2Stream): boolean =>
+  session === undefined || id > (lastLookedAt.get(session) ?? Number.POSITIVE_INFINITY)
+
+/** Gives an answer, in words or otherwise; `cut` breaks the connection. */
+export const perform = (stream: ServerHttp2Stream, answer: ProviderAnswer, cut: () => void): unknown => {
   switch (answer.kind) {
     case 'said':
       return say(stream, answer)
     case 'goAway':
-      // Apple says why in the frame's own data. The stream is above the last one that was looked at; Node can't say so of
-      // a connection's first stream, so that this is said of the stream, too, once the frame is out.
-      session?.goaway(constants.NGHTTP2_NO_ERROR, (stream.id ?? 1) - 1, Buffer.from('{"reason":"Shutdown"}'))
-      return setImmediate(() => stream.close(constants.NGHTTP2_REFUSED_STREAM))
+      return goAway(stream)
     case 'reset':
       return stream.close(answer.isUntouched ? constants.NGHTTP2_REFUSED_STREAM : constants.NGHTTP2_INTERNAL_ERROR)
     case 'cut':
-      return session?.destroy()
+      return cut()
     case 'hang':
       return undefined
     default:
       return answer satisfies never
   }
+}
+
+/**
+ * Disowns the stream and all after it. Node can't say so of a connection's first stream, so that it is said of the stream,
+ * too, once the frame is out.
+ */
+const goAway = (stream: ServerHttp2Stream) => {
+  const { session, id = 1 } = stream
+  if (session === undefined) return
+  // Streams that clients open have odd numbers.
+  const lastId = id - 2
+  lastLookedAt.set(session, lastId)
+  // Apple says why in the frame's own data.
+  session.goaway(constants.NGHTTP2_NO_ERROR, lastId, Buffer.from('{"reason":"Shutdown"}'))
+  setImmediate(() => stream.close(constants.NGHTTP2_REFUSED_STREAM))
 }
 
 type Said = Extract<ProviderAnswer, { kind: 'said' }>

@@ -6,6 +6,7 @@ import { type PoolLimits, pool } from '../http2/pool.ts'
 import { lostOutcome } from '../lost.ts'
 import { type Outcome, retryAfterMs } from '../outcome.ts'
 import type { ProviderAddress, PushClient } from '../push-client.ts'
+import type { RenewedToken } from '../renewed-token.ts'
 import { apnsOutcome } from './outcome.ts'
 import type { ProviderTokens } from './token.ts'
 
@@ -63,21 +64,6 @@ export const apnsClient = (options: ApnsClientOptions): PushClient<ApnsPush> => 
   const connections = pool({ ...address, ...certified }, false, limits)
   const { host: authority } = new URL(address.url)
 
-  // What all pushes of a kind share, made once for each provider token.
-  const prepared = new Map<ApnsPushType, { readonly bearer: string; readonly headers: readonly string[] }>()
-  const sharedHeaders = (pushType: ApnsPushType, bearer: string): readonly string[] => {
-    const before = prepared.get(pushType)
-    if (before?.bearer === bearer) return before.headers
-    const topic = `${credentials.bundleId}${TOPIC_SUFFIX[pushType]}`
-    const authorization = bearer === '' ? [] : ['authorization', `bearer ${bearer}`]
-    const headers = [
-      ...[':method', 'POST', ':scheme', 'https', ':authority', authority],
-      ...[...authorization, 'apns-topic', topic, 'apns-push-type', pushType],
-    ]
-    prepared.set(pushType, { bearer, headers })
-    return headers
-  }
-
   const read = (answer: Answer, bearer: string): Outcome => {
     if (answer.kind === 'lost') return lostOutcome(answer)
     if (answer.status === 200) return apnsOutcome(answer)
@@ -87,18 +73,47 @@ export const apnsClient = (options: ApnsClientOptions): PushClient<ApnsPush> => 
     return apnsOutcome({ status: answer.status, reason, deadSinceMs: timestamp, retryAfterMs: afterMs })
   }
 
-  const sendAs = async (push: ApnsPush, bearer: string) =>
-    read(await connections.send(headersOf(push, sharedHeaders(push.pushType, bearer)), push.payload), bearer)
+  // What all pushes of a type share is made once for each provider token. By certificate there is none.
+  const prepare = (pushType: ApnsPushType, bearer: string): Prepared => ({
+    bearer,
+    headers: [
+      ...[':method', 'POST', ':scheme', 'https', ':authority', authority],
+      ...(bearer === '' ? [] : ['authorization', `bearer ${bearer}`]),
+      ...['apns-topic', `${credentials.bundleId}${TOPIC_SUFFIX[pushType]}`, 'apns-push-type', pushType],
+    ],
+    read: (answer) => read(answer, bearer),
+  })
+  const prepared = new Map<ApnsPushType, Prepared>()
+
+  const sendAs = (push: ApnsPush, bearer: string) => {
+    let shared = prepared.get(push.pushType)
+    if (shared?.bearer !== bearer) {
+      shared = prepare(push.pushType, bearer)
+      prepared.set(push.pushType, shared)
+    }
+    return connections.send(headersOf(push, shared.headers), push.payload, shared.read)
+  }
+  const sendWhenAllowed = async (push: ApnsPush, provider: RenewedToken) => {
+    const bearer = await provider.next()
+    return typeof bearer === 'string' ? sendAs(push, bearer) : bearer
+  }
 
   return {
-    async send(push) {
+    send(push) {
       if (push.collapseId !== undefined && !COLLAPSE_ID.test(push.collapseId))
-        return { kind: 'refused', reason: 'BadCollapseId' }
-      const bearer = token === undefined ? '' : (token.current() ?? (await token.next()))
-      return typeof bearer === 'string' ? sendAs(push, bearer) : bearer
+        return Promise.resolve({ kind: 'refused', reason: 'BadCollapseId' })
+      if (token === undefined) return sendAs(push, '')
+      const bearer = token.current()
+      return bearer === undefined ? sendWhenAllowed(push, token) : sendAs(push, bearer)
     },
     close: connections.close,
   }
+}
+
+interface Prepared {
+  readonly bearer: string
+  readonly headers: readonly string[]
+  readonly read: (answer: Answer) => Outcome
 }
 
 const headersOf = (push: ApnsPush, shared: readonly string[]) => {

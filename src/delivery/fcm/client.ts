@@ -36,18 +36,6 @@ export const fcmClient = (options: FcmClientOptions): PushClient<FcmPush> => {
   const { host: authority } = new URL(address.url)
   const path = `/v1/projects/${encodeURIComponent(credentials.projectId)}/messages:send`
 
-  // All that is said beside the body is the same for every push, until the access token is another.
-  let prepared: { readonly bearer: string; readonly headers: readonly string[] } | undefined
-  const headersFor = (bearer: string): readonly string[] => {
-    if (prepared?.bearer === bearer) return prepared.headers
-    const headers = [
-      ...[':path', path, ':method', 'POST', ':scheme', 'https', ':authority', authority],
-      ...['authorization', `Bearer ${bearer}`, 'content-type', 'application/json'],
-    ]
-    prepared = { bearer, headers }
-    return headers
-  }
-
   const read = (answer: Answer, bearer: string): Outcome => {
     if (answer.kind === 'lost') return lostOutcome(answer)
     const { status } = answer
@@ -57,13 +45,30 @@ export const fcmClient = (options: FcmClientOptions): PushClient<FcmPush> => {
     return fcmOutcome({ status, error: errorOf(answer.body), retryAfterMs: afterMs })
   }
 
-  const sendAs = async (push: FcmPush, bearer: string) =>
-    read(await connections.send(headersFor(bearer), push.body), bearer)
+  // All that is said beside the body is the same for every push, until the access token is another.
+  const prepare = (bearer: string) => ({
+    bearer,
+    headers: [
+      ...[':path', path, ':method', 'POST', ':scheme', 'https', ':authority', authority],
+      ...['authorization', `Bearer ${bearer}`, 'content-type', 'application/json'],
+    ],
+    read: (answer: Answer) => read(answer, bearer),
+  })
+  let prepared = prepare('')
+
+  const sendAs = (push: FcmPush, bearer: string) => {
+    if (prepared.bearer !== bearer) prepared = prepare(bearer)
+    return connections.send(prepared.headers, push.body, prepared.read)
+  }
+  const sendWhenAllowed = async (push: FcmPush) => {
+    const bearer = await token.next()
+    return typeof bearer === 'string' ? sendAs(push, bearer) : bearer
+  }
 
   return {
-    async send(push) {
-      const bearer = token.current() ?? (await token.next())
-      return typeof bearer === 'string' ? sendAs(push, bearer) : bearer
+    send(push) {
+      const bearer = token.current()
+      return bearer === undefined ? sendWhenAllowed(push) : sendAs(push, bearer)
     },
     async close() {
       await Promise.all([connections.close(), token.close()])

@@ -50,7 +50,7 @@ export const accessTokens = ({ credentials, address, now, limits }: AccessTokenO
     const assertion = await signed(credentials, address.url, now)
     if (assertion === undefined) return failed({ kind: 'channelWrong', reason: 'UnusableKey' })
     const form = new URLSearchParams({ grant_type: GRANT_TYPE, assertion })
-    return renewalOf(await connections.send(headers, form.toString()), now)
+    return connections.send(headers, form.toString(), (answer) => renewalOf(answer, now))
   }
   return { ...renewedToken(renew, TIMES, now), close: connections.close }
 }

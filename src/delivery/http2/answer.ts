@@ -42,5 +42,5 @@ export interface Exchange {
   resends: number
   /** Gives up the stream that it is on; absent while it waits for one. */
   abandon: (() => void) | undefined
-  readonly resolve: (answer: Answer) => void
+  readonly settle: (answer: Answer) => void
 }

@@ -1,5 +1,6 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2'
 import type { Answer, Exchange, Loss } from './answer.ts'
+import { readAnswer } from './read-answer.ts'
 
 /** Where to connect, and as whom. */
 export interface Target {
@@ -50,7 +51,6 @@ export interface ConnectionTimes {
 
 /** Ours: whatever a server allows, no more than this on one connection. */
 const STREAMS_MAX = 1000
-const ANSWER_BYTES_MAX = 16_384
 
 /**
  * Opens a connection, verified by TLS, that takes as many requests at once as the server allows.
@@ -93,10 +93,8 @@ export const openConnection = (target: Target, times: ConnectionTimes, events: C
     if (isFree()) events.onFree()
   })
   session.on('goaway', (_code, lastStreamId) => {
+    // Node has closed the session by now, or has ended it where the cause is a fault.
     lastLookedAt = lastStreamId
-    streamsMax = 0
-    // Node does the same for an orderly end only; whatever the cause, what was looked at may still be answered.
-    session.close()
   })
   session.on('error', (error: NodeJS.ErrnoException) => {
     failure ??= error.code
@@ -140,12 +138,10 @@ export const openConnection = (target: Target, times: ConnectionTimes, events: C
       return onClosed()
     }
     exchange.abandon = () => stream.close(constants.NGHTTP2_CANCEL)
-    listenTo(stream, times.readsSuccess, {
+    readAnswer(stream, times.readsSuccess, {
       onAnswer: (answer) => events.onSettled(exchange, answer),
-      onEnd(answer, tooLarge) {
-        exchange.abandon = undefined
-        if (answer === undefined) end(exchange, stream, tooLarge)
-        else events.onSettled(exchange, answer)
+      onClose(isAnswered, tooLarge) {
+        if (!isAnswered) end(exchange, stream, tooLarge)
         onClosed()
       },
     })
@@ -155,49 +151,6 @@ export const openConnection = (target: Target, times: ConnectionTimes, events: C
   const connection = { isFree, isEnding, isReady: () => isReady, start, close: () => session.close() }
   return connection
 }
-
-interface StreamEvents {
-  onAnswer(answer: Answer): void
-  /** The stream is closed; the answer is there if one could be read whole. */
-  onEnd(answer: Answer | undefined, tooLarge: boolean): void
-}
-
-/** Reads one answer. */
-const listenTo = (stream: ClientHttp2Stream, readsSuccess: boolean, events: StreamEvents) => {
-  let status = 0
-  let retryAfter: string | undefined
-  let body = ''
-  let isWhole = false
-  let tooLarge = false
-  stream.on('response', (headers) => {
-    status = headers[':status'] ?? 0
-    retryAfter = headers['retry-after']
-    if (status === 200 && !readsSuccess) {
-      // Nothing more can change what it says. The stream counts until it is closed.
-      events.onAnswer(SUCCESS)
-      stream.resume()
-      return
-    }
-    stream.setEncoding('utf8')
-    stream.on('data', (chunk: string) => {
-      body += chunk
-      tooLarge = body.length > ANSWER_BYTES_MAX
-      if (tooLarge) stream.close(constants.NGHTTP2_CANCEL)
-    })
-    stream.on('end', () => {
-      isWhole = !tooLarge
-    })
-  })
-  // What it says shows when the stream closes, which it does next.
-  stream.on('error', () => {})
-  stream.on('close', () => {
-    // A status without its body still says something, but a success that is to be read has to be whole.
-    const isUsable = isWhole || (status !== 0 && status !== 200 && !tooLarge)
-    events.onEnd(isUsable ? { kind: 'answered', status, retryAfter, body } : undefined, tooLarge)
-  })
-}
-
-const SUCCESS: Answer = Object.freeze({ kind: 'answered', status: 200, retryAfter: undefined, body: '' })
 
 /** Asks now and then whether the other side is there. */
 const watchPings = (session: ClientHttp2Session, pingMs: number, onSilence: () => void) => {

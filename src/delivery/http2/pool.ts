@@ -24,8 +24,12 @@ export const POOL_LIMITS: PoolLimits = {
 
 /** Sends requests to one address over a few HTTP/2 connections. */
 export interface Pool {
-  /** Settles exactly once, within the deadline; never throws. `headers`: name and value by turns, pseudo-headers first. */
-  send(headers: readonly string[], body: string | Buffer): Promise<Answer>
+  /**
+   * Settles exactly once, within the deadline, with what `read` makes of the answer; never throws.
+   *
+   * Shape  `headers`: name and value by turns, pseudo-headers first
+   */
+  send<Read>(headers: readonly string[], body: string | Buffer, read: (answer: Answer) => Read): Promise<Read>
   /** Takes no more. What is under way ends as it would; what waits for a stream is lost. */
   close(): Promise<void>
 }
@@ -53,7 +57,7 @@ export const pool = (target: Target, readsSuccess: boolean, given: Partial<PoolL
   let whenEmpty: (() => void) | undefined
 
   const settle = (exchange: Exchange, answer: Answer) => {
-    if (pending.delete(exchange)) exchange.resolve(answer)
+    if (pending.delete(exchange)) exchange.settle(answer)
   }
   const lose = (exchange: Exchange, loss: Loss, code?: string) =>
     settle(exchange, { kind: 'lost', loss, ...(code !== undefined && { code }) })
@@ -129,12 +133,18 @@ export const pool = (target: Target, readsSuccess: boolean, given: Partial<PoolL
   }
 
   return {
-    send(headers, body) {
-      if (isClosed) return Promise.resolve({ kind: 'lost', loss: 'Closed' })
-      if (waiting.length >= limits.waitingMax) return Promise.resolve({ kind: 'lost', loss: 'QueueFull' })
+    send(headers, body, read) {
+      if (isClosed) return Promise.resolve(read({ kind: 'lost', loss: 'Closed' }))
+      if (waiting.length >= limits.waitingMax) return Promise.resolve(read({ kind: 'lost', loss: 'QueueFull' }))
       return new Promise((resolve) => {
-        const startedMs = performance.now()
-        const exchange: Exchange = { headers, body, startedMs, resends: 0, abandon: undefined, resolve }
+        const exchange: Exchange = {
+          headers,
+          body,
+          startedMs: performance.now(),
+          resends: 0,
+          abandon: undefined,
+          settle: (answer) => resolve(read(answer)),
+        }
         pending.add(exchange)
         waiting.push(exchange)
         dispatch()

@@ -1,3 +1,5 @@
+import type { ClientHttp2Stream } from 'node:http2'
+
 /** Why a request has no answer. */
 export type Loss =
   /** No connection could be opened. */
@@ -40,7 +42,7 @@ export interface Exchange {
   readonly startedMs: number
   /** How often it was sent again, having not been looked at. */
   resends: number
-  /** Gives up the stream that it is on; absent while it waits for one. */
-  abandon: (() => void) | undefined
+  /** The one that it is on, or was; undefined while it waits for the first. */
+  stream: ClientHttp2Stream | undefined
   readonly settle: (answer: Answer) => void
 }

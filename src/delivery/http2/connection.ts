@@ -1,6 +1,6 @@
-import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2'
+import { type ClientHttp2Session, connect, constants } from 'node:http2'
 import type { Answer, Exchange, Loss } from './answer.ts'
-import { readAnswer } from './read-answer.ts'
+import { readAnswer, type StreamEvents } from './read-answer.ts'
 
 /** Where to connect, and as whom. */
 export interface Target {
@@ -43,7 +43,7 @@ export interface ConnectionTimes {
   readonly connectMs: number
   /** So often a PING asks whether the provider is there; with no answer by the next, it is not. */
   readonly pingMs: number
-  /** Without a request for so long it is closed. */
+  /** Without a request for so long, or up to twice as long, it is closed. */
   readonly idleMs: number
   /** Whether the body of a success is read. */
   readonly readsSuccess: boolean
@@ -69,7 +69,7 @@ export const openConnection = (target: Target, times: ConnectionTimes, events: C
   let streamsMax = 0
   let isReady = false
   let streams = 0
-  let lastUsedMs = performance.now()
+  let wasUsed = true
   let lastLookedAt = Number.POSITIVE_INFINITY
   let failure: string | undefined
 
@@ -78,8 +78,9 @@ export const openConnection = (target: Target, times: ConnectionTimes, events: C
   const tooSlow = setTimeout(() => fail('ETIMEDOUT'), times.connectMs)
   const watching = watchPings(session, times.pingMs, () => fail('ETIMEDOUT'))
   const idling = setInterval(() => {
-    if (streams === 0 && performance.now() - lastUsedMs >= times.idleMs) session.close()
-  }, times.idleMs / 2).unref()
+    if (streams === 0 && !wasUsed) session.close()
+    wasUsed = false
+  }, times.idleMs).unref()
 
   const fail = (code: string) => {
     failure ??= code
@@ -108,44 +109,40 @@ export const openConnection = (target: Target, times: ConnectionTimes, events: C
   })
 
   /** What is made of a stream that has closed without an answer that could be read. */
-  const end = (exchange: Exchange, stream: ClientHttp2Stream | undefined, tooLarge: boolean) => {
-    const code = stream?.rstCode
+  const end = (exchange: Exchange, tooLarge: boolean) => {
+    const { id, rstCode } = exchange.stream ?? {}
     // A stream without a number was never on the wire.
-    const isUntouched =
-      stream?.id === undefined || code === constants.NGHTTP2_REFUSED_STREAM || stream.id > lastLookedAt
+    const isUntouched = id === undefined || rstCode === constants.NGHTTP2_REFUSED_STREAM || id > lastLookedAt
     if (isUntouched) return events.onUntouched(exchange)
     const isCut = session.destroyed || failure !== undefined
     const loss: Loss = tooLarge ? 'AnswerTooLarge' : isCut ? 'ConnectionLost' : 'Reset'
     events.onSettled(exchange, { kind: 'lost', loss, ...(failure !== undefined && { code: failure }) })
   }
 
-  const onClosed = () => {
-    streams -= 1
-    lastUsedMs = performance.now()
-    if (isFree()) events.onFree()
+  // One for all streams: what they differ by goes through as an argument.
+  const streamEvents: StreamEvents = {
+    onAnswer: events.onSettled,
+    onClose(exchange, isAnswered, tooLarge) {
+      if (!isAnswered) end(exchange, tooLarge)
+      streams -= 1
+      if (isFree()) events.onFree()
+    },
   }
 
   const start = (exchange: Exchange) => {
     streams += 1
-    let stream: ClientHttp2Stream
+    wasUsed = true
+    exchange.stream = undefined
     try {
-      stream = session.request(exchange.headers)
+      exchange.stream = session.request(exchange.headers)
     } catch {
       // The session has ended meanwhile, or no stream is left to it: another connection is needed.
       streamsMax = 0
       session.close()
-      end(exchange, undefined, false)
-      return onClosed()
+      return streamEvents.onClose(exchange, false, false)
     }
-    exchange.abandon = () => stream.close(constants.NGHTTP2_CANCEL)
-    readAnswer(stream, times.readsSuccess, {
-      onAnswer: (answer) => events.onSettled(exchange, answer),
-      onClose(isAnswered, tooLarge) {
-        if (!isAnswered) end(exchange, stream, tooLarge)
-        onClosed()
-      },
-    })
-    stream.end(exchange.body)
+    readAnswer(exchange, exchange.stream, times.readsSuccess, streamEvents)
+    exchange.stream.end(exchange.body)
   }
 
   const connection = { isFree, isEnding, isReady: () => isReady, start, close: () => session.close() }

@@ -1,3 +1,4 @@
+import { constants } from 'node:http2'
 import type { Answer, Exchange, Loss } from './answer.ts'
 import { type Connection, type ConnectionTimes, openConnection, type Target } from './connection.ts'
 
@@ -74,7 +75,7 @@ export const pool = (target: Target, readsSuccess: boolean, given: Partial<PoolL
     for (const exchange of pending) {
       if (exchange.startedMs > startedBefore) break
       lose(exchange, 'Timeout')
-      exchange.abandon?.()
+      exchange.stream?.close(constants.NGHTTP2_CANCEL)
     }
     waiting = waiting.filter((exchange) => pending.has(exchange))
     watchDeadlines()
@@ -142,7 +143,7 @@ export const pool = (target: Target, readsSuccess: boolean, given: Partial<PoolL
           body,
           startedMs: performance.now(),
           resends: 0,
-          abandon: undefined,
+          stream: undefined,
           settle: (answer) => resolve(read(answer)),
         }
         pending.add(exchange)

@@ -1,12 +1,12 @@
 import { type ClientHttp2Stream, constants } from 'node:http2'
-import type { Answer } from './answer.ts'
+import type { Answer, Exchange } from './answer.ts'
 
 /** What is told of a stream. */
 export interface StreamEvents {
   /** At most once. */
-  onAnswer(answer: Answer): void
+  onAnswer(exchange: Exchange, answer: Answer): void
   /** The stream has ended: once, and last. */
-  onClose(isAnswered: boolean, tooLarge: boolean): void
+  onClose(exchange: Exchange, isAnswered: boolean, tooLarge: boolean): void
 }
 
 const ANSWER_CHARACTERS_MAX = 16_384
@@ -19,7 +19,12 @@ const SUCCESS: Answer = Object.freeze({ kind: 'answered', status: 200, retryAfte
  *
  * It runs for each push, so that it makes as little as it can for one that succeeds.
  */
-export const readAnswer = (stream: ClientHttp2Stream, readsSuccess: boolean, events: StreamEvents): void => {
+export const readAnswer = (
+  exchange: Exchange,
+  stream: ClientHttp2Stream,
+  readsSuccess: boolean,
+  events: StreamEvents,
+): void => {
   let isAnswered = false
   let tooLarge = false
   stream.on('response', (headers) => {
@@ -27,7 +32,7 @@ export const readAnswer = (stream: ClientHttp2Stream, readsSuccess: boolean, eve
     if (status === 200 && !readsSuccess) {
       // Nothing more can change what it says.
       isAnswered = true
-      events.onAnswer(SUCCESS)
+      events.onAnswer(exchange, SUCCESS)
       stream.resume()
       return
     }
@@ -45,10 +50,10 @@ export const readAnswer = (stream: ClientHttp2Stream, readsSuccess: boolean, eve
     // Before the one below. A refusal says something without its body too, but a success that is to be read must be whole.
     stream.prependListener('close', () => {
       isAnswered = !tooLarge && (isWhole || status !== 200)
-      if (isAnswered) events.onAnswer({ kind: 'answered', status, retryAfter, body })
+      if (isAnswered) events.onAnswer(exchange, { kind: 'answered', status, retryAfter, body })
     })
   })
   // What it says shows when the stream closes, which it does next.
   stream.on('error', () => {})
-  stream.on('close', () => events.onClose(isAnswered, tooLarge))
+  stream.on('close', () => events.onClose(exchange, isAnswered, tooLarge))
 }

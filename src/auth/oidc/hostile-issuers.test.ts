@@ -9,7 +9,7 @@ import {
 } from '../../../test/support/issuer.ts'
 import type { FailureKind } from './fault.ts'
 import { checkKeysUrl, issuerUrlFault } from './issuer-document.ts'
-import { KEYS_MAX } from './issuer-keys.ts'
+import { KEYS_MAX, WAITING_MAX } from './issuer-keys.ts'
 import { webIdentities } from './web-identities.ts'
 
 const IMPATIENT_MS = 300
@@ -41,6 +41,23 @@ for (const document of ['discovery', 'keys'] satisfies IssuerDocument[])
       assert.match(failed.reason, reason)
       assert.equal(issuer.fetches.elsewhere, 0)
     })
+
+test(`an issuer that never answers is waited for by ${WAITING_MAX} at most, and by nobody else`, async () => {
+  const issuer = await openIssuer()
+  issuer.fail('discovery', 'never answers')
+  const identities = webIdentities({ now: Date.now })
+  const token = await issuer.token()
+  const verify = () => identities.verify(token, { url: issuer.url, audiences: [AUDIENCE] })
+  let answered = 0
+  const waiting = Array.from({ length: WAITING_MAX }, () => verify().finally(() => (answered += 1)))
+  const turnedAway = await verify()
+  assert.deepEqual(
+    [turnedAway, answered],
+    [{ failure: 'unreachable', reason: 'Too many wait for issuers of tokens already: try again' }, 0],
+  )
+  await issuer[Symbol.asyncDispose]()
+  await Promise.all(waiting)
+})
 
 const LIES: readonly (readonly [title: string, lie: Record<string, unknown>, reason: RegExp])[] = [
   ['that it is another', { issuer: 'https://login.example.com' }, /that of another issuer/],

@@ -18,6 +18,12 @@ export const KEYS_MAX = 100
 /** How many issuers are remembered; past it the one that was not used for longest is forgotten. */
 const ISSUERS_MAX = 1000
 
+/**
+ * How many may wait for issuers at once, all of them without a signature: a slow issuer must not use up the requests that
+ * a server takes on for all others.
+ */
+export const WAITING_MAX = 1000
+
 /** The keys of issuers, fetched when they are needed and kept. */
 export interface IssuerKeys {
   /** The keys of an issuer, not older than they may be. */
@@ -40,6 +46,7 @@ interface Known {
 /** Keys over the network, with a time-out for each of the two documents that lead to them. */
 export const issuerKeys = (now: Clock, fetchTimeoutMs: number): IssuerKeys => {
   const issuers = new Map<string, Known>()
+  let waiting = 0
 
   // A clock that was set back makes everything old rather than young for ever.
   const isWithin = (atMs: number, spanMs: number) => {
@@ -71,8 +78,13 @@ export const issuerKeys = (now: Clock, fetchTimeoutMs: number): IssuerKeys => {
 
   const askUnlessJustDone = async (issuer: Known) => {
     if (issuer.pending === undefined && isWithin(issuer.askedAtMs, COOL_DOWN_MS)) return
+    if (waiting >= WAITING_MAX)
+      throw new WebIdentityFault('unreachable', 'Too many wait for issuers of tokens already: try again')
     issuer.pending ??= ask(issuer)
+    waiting += 1
+    // It never fails: what comes of it is kept with the issuer.
     await issuer.pending
+    waiting -= 1
   }
 
   const usable = ({ keys, fetchedAtMs, failure }: Known) => {

@@ -37,8 +37,23 @@ export interface AuditHome {
 const VERSION = '1.08'
 const SERVICE_NAME = 'chime.amazonaws.com'
 
+/** Of texts that whoever calls can make as long as a request is. Source: AWS CloudTrail record contents. */
+const TEXT_CHARACTERS_MAX = 1024
+
+/**
+ * What is longer goes without its parameters and answer, so that nobody can have a trail set aside, or lines lost, by calls
+ * that are large. CloudTrail does so from 100 KB on; no call that is meant well comes near to this.
+ */
+export const LINE_CHARACTERS_MAX = 32_768
+
 /** A line of the trail for a call. */
-export const callRecord = (call: AuditedCall, { region, accountId }: AuditHome): string =>
+export const callRecord = (call: AuditedCall, home: AuditHome): string => {
+  const line = callLine(call, home)
+  if (line.length <= LINE_CHARACTERS_MAX) return line
+  return callLine({ ...call, requestParameters: undefined, responseElements: undefined }, home)
+}
+
+const callLine = (call: AuditedCall, { region, accountId }: AuditHome): string =>
   JSON.stringify({
     eventVersion: VERSION,
     userIdentity: call.userIdentity,
@@ -47,9 +62,9 @@ export const callRecord = (call: AuditedCall, { region, accountId }: AuditHome):
     eventName: call.operation,
     awsRegion: region,
     sourceIPAddress: call.sourceIp,
-    userAgent: call.userAgent ?? null,
+    userAgent: call.userAgent?.slice(0, TEXT_CHARACTERS_MAX) ?? null,
     errorCode: call.error?.name,
-    errorMessage: call.error?.message,
+    errorMessage: call.error?.message.slice(0, TEXT_CHARACTERS_MAX),
     requestParameters: call.requestParameters ?? null,
     responseElements: call.responseElements ?? null,
     requestID: call.requestId,

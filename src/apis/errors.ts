@@ -1,4 +1,6 @@
 import { ServiceError } from '../lib/service-error.ts'
+import { StoreUnavailable } from '../store/database.ts'
+import type { CommonErrors } from './api.ts'
 
 /** There is no such thing. 404; in Identity only for the operations whose model lists it. */
 export const notFound = (message: string) => new ServiceError('NotFoundException', 404, 'NotFound', message)
@@ -32,3 +34,10 @@ export const storeUnavailable = () =>
     'The store cannot take this now',
     retryAfter(STORE_RETRY_S),
   )
+
+/** Whatever was thrown on the way to an answer, as the API tells of it: a store that is away, or a failure of ours. */
+export const toldAs = (errors: CommonErrors, thrown: unknown): ServiceError => {
+  if (thrown instanceof StoreUnavailable) return errors.unavailable()
+  const error = thrown instanceof ServiceError ? thrown : errors.failure(thrown)
+  return errors.named?.(error) ?? error
+}

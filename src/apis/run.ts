@@ -3,7 +3,6 @@ import type { Sessions } from '../auth/sessions.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Ids } from '../lib/ids.ts'
 import { ServiceError } from '../lib/service-error.ts'
-import { StoreUnavailable } from '../store/database.ts'
 import { requestDigest, requestKey } from '../store/keys.ts'
 import type { Storage } from '../store/storage.ts'
 import type { Store } from '../store/store.ts'
@@ -51,7 +50,6 @@ export const runner =
       const found = await operation.prove?.(input, { ...call, read: storage.read, webIdentities })
       return await (model.reads ? storage.read : storage.write)((store) => work(store, found))
     } catch (error) {
-      if (error instanceof StoreUnavailable) throw api.errors.unavailable()
       if (error instanceof ServiceError && !model.errors.has(error.name) && !api.errors.names.has(error.name))
         throw new Error(`${model.name} raised ${error.name}, which its model does not list`, { cause: error })
       throw error

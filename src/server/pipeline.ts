@@ -1,13 +1,13 @@
 import type { Api, Route } from '../apis/api.ts'
 import type { authorizer } from '../apis/authorize.ts'
 import { requestConditions } from '../apis/conditions.ts'
+import { toldAs } from '../apis/errors.ts'
 import type { ServiceSettings } from '../apis/operation.ts'
 import type { Registry } from '../apis/registry.ts'
 import type { runner } from '../apis/run.ts'
 import { ANONYMOUS, type Caller } from '../auth/caller.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { HttpRequest } from '../lib/http.ts'
-import { ServiceError } from '../lib/service-error.ts'
 import type { Auditor } from './auditor.ts'
 import type { Exchange } from './exchange.ts'
 import type { Authenticate } from './failed-signatures.ts'
@@ -54,8 +54,7 @@ export const pipeline =
       return { ...told(route, caller), response, audits }
     } catch (thrown) {
       const { protocol, errors } = route?.api ?? unrouted(request)
-      const shared = thrown instanceof ServiceError ? thrown : errors.failure(thrown)
-      const error = errors.named?.(shared) ?? shared
+      const error = toldAs(errors, thrown)
       const response = protocol.encodeError(error, request.id)
       if (route) audit?.({ request, route, caller, input, error })
       return { ...told(route, caller), response, errorType: error.name, cause: error.cause }

@@ -70,7 +70,7 @@ const ofOne =
   (context: Context): Context =>
   (key) => {
     const value = context(key)
-    return typeof value === 'string' ? value.replaceAll('*', NOBODYS) : value
+    return typeof value === 'string' && value.includes('*') ? value.replaceAll('*', NOBODYS) : value
   }
 
 /**

@@ -56,10 +56,10 @@ export const temporaryCredentials: Topic = {
     {
       question: 'What GetSessionToken and GetFederationToken need',
       answer:
-        '`sts:GetSessionToken` or `sts:GetFederationToken` on `*`, with tags `sts:TagSession` as well, and a key that does not expire. For a root they last an hour at most, whatever it asks for. GetCallerIdentity needs nothing, and is answered whatever policies deny.',
+        '`sts:GetSessionToken` or `sts:GetFederationToken` on `*`, with tags `sts:TagSession` as well, and a key that does not expire. For a root they last an hour at most, whatever it asks for. They end with the key that asked for them. GetCallerIdentity needs nothing, and is answered whatever policies deny.',
       because:
-        'On AWS policies have no say in GetSessionToken; here none of the operations that issue credentials is open.',
-      tests: [SESSION, FEDERATION, `${STS}/GetCallerIdentity.test.ts`],
+        'On AWS policies have no say in GetSessionToken; here none of the operations that issue credentials is open. And who deletes a key that was stolen means what it was used for, too: on AWS that goes on for up to 36 hours.',
+      tests: [SESSION, FEDERATION, `${STS}/GetCallerIdentity.test.ts`, 'test/attacks/sessions.test.ts'],
     },
     {
       question: 'How requests name their operation',

@@ -90,11 +90,16 @@ const credentialsOver = (
     )
   }
 
+  const findKey = (accessKeyId: string) =>
+    accessKeyId === rootCredential.accessKeyId ? rootCredential : keys.find(accessKeyId, () => readKey(accessKeyId))
+
   const openSession = async (token: string): Promise<SessionCredential | undefined> => {
     await sealedWith.settled()
     const session = issued.open(token)
     if (!session) return undefined
-    const { accessKeyId, secretAccessKey, accountId, expiresAtMs } = session
+    const { accessKeyId, secretAccessKey, accountId, expiresAtMs, keyId } = session
+    const askedWith = keyId === undefined ? undefined : await findKey(keyId)
+    if (keyId !== undefined && !askedWith) return undefined
     const held = principalOf(session)
     const principal = held && (await findPrincipal(accountId, held.kind, held.name))
     // Deleted; or made again under its name, which gives nothing to the sessions of the former one.
@@ -103,7 +108,7 @@ const credentialsOver = (
       accessKeyId,
       secretAccessKey,
       expiresAtMs,
-      disabled: principal?.record.disabled === 1,
+      disabled: askedWith?.disabled === true || principal?.record.disabled === 1,
       caller: sessionCaller(partition, session, principal),
     }
   }
@@ -122,8 +127,7 @@ const credentialsOver = (
           ? found.then((session) => inForce(session, accessKeyId))
           : inForce(found, accessKeyId)
       }
-      if (accessKeyId === rootCredential.accessKeyId) return rootCredential
-      return keys.find(accessKeyId, () => readKey(accessKeyId))
+      return findKey(accessKeyId)
     },
     reload() {
       sealedWith.reload()

@@ -27,6 +27,8 @@ export interface WebIdentityFacts {
 export interface SessionFacts {
   readonly accountId: string
   readonly principal: SessionPrincipal
+  /** The long-term key that asked for it, with which it ends. Absent where a role was assumed. */
+  readonly keyId?: string
   readonly issuedAtMs: number
   readonly expiresAtMs: number
   readonly tags: Readonly<Record<string, string>>

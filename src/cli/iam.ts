@@ -19,8 +19,8 @@ const principalActions = (kind: PrincipalKind): Readonly<Record<string, Action>>
 const NOTES = `
 A <file> holds a policy as JSON; - is standard input. It is checked before anything is changed.
 Deleting a user takes its access keys and policies along, deleting a role its policies; their sessions end with them.
-Disabling either ends its sessions until it is enabled again. role revoke-sessions takes all rights from those sessions
-of a role that were issued until then.
+Disabling either ends its sessions until it is enabled again; disabling or deleting a key what it got from GetSessionToken
+and GetFederationToken. role revoke-sessions takes all rights from those sessions of a role that were issued until then.
 
 simulate tells what a request would be answered and by which statement; its exit code is 0 for allowed and 1 for denied.
 --context sets what conditions ask about (a key that is given twice has two values), e.g. aws:ResourceTag/team=red;

@@ -159,6 +159,28 @@ test('calls that race with a revocation are denied once it has returned, however
     assert.ok(answer === 'AccessDenied' || answer.$metadata.httpStatusCode === 200)
 })
 
+const HANDED_OUT = [
+  ['GetSessionToken', new GetSessionTokenCommand({})],
+  ['GetFederationToken', new GetFederationTokenCommand({ Name: 'phone', Policy: allowing() })],
+] as const
+
+for (const [operation, command] of HANDED_OUT)
+  for (const owner of ['a user', "another account's root"] as const)
+    test(`what a stolen key of ${owner} got from ${operation} ends with the key`, async () => {
+      const here = await world()
+      const { other } = await here.withOtherAccount()
+      const thief = owner === 'a user' ? await here.limitedUser(allowing()) : other
+      const { accessKeyId } = thief.credentials
+      const { client } = here.as(credentialsIn(await thief.sts.send(command as GetSessionTokenCommand)))
+      await client.send(list)
+      await here.changedElsewhere((store) => store.accessKeys.setDisabled(accessKeyId, 1))
+      await assert.rejects(client.send(list), { name: 'UnauthorizedClientException' })
+      await here.changedElsewhere((store) => store.accessKeys.setDisabled(accessKeyId, 0))
+      await client.send(list)
+      await here.changedElsewhere((store) => store.accessKeys.remove(accessKeyId))
+      await assert.rejects(client.send(list), { name: 'UnrecognizedClientException' })
+    })
+
 test('credentials made of credentials never get longer ones', async () => {
   const { as, sts, limitedUser } = await world()
   const { sts: ofUser } = await limitedUser(allowing())

@@ -15,6 +15,9 @@ export const requireLongTerm = ({ session }: Caller, operation: string): void =>
 export const longTermPrincipal = ({ kind, userId, context }: Caller): LongTermPrincipal =>
   kind === 'root' ? { kind } : { kind: 'user', name: String(context.get('aws:username')), id: userId }
 
+/** What is known of a session that a long-term key asks for, whoever it is to act as: it ends with the key. */
+export const askedByKey = ({ accountId, accessKeyId }: Caller) => ({ accountId, keyId: accessKeyId })
+
 /** How long what it is given lasts: for a root never longer than an hour, whatever it asks for. Units: seconds. */
 export const longTermSeconds = ({ kind }: Caller, asked = DURATION_DEFAULT): number =>
   kind === 'root' ? Math.min(asked, ROOT_DURATION_MAX) : asked

@@ -1,5 +1,5 @@
 import { formatArn } from '../../../lib/arn.ts'
-import { longTermPrincipal, longTermSeconds, requireLongTerm } from '../long-term-caller.ts'
+import { askedByKey, longTermPrincipal, longTermSeconds, requireLongTerm } from '../long-term-caller.ts'
 import { operation } from '../operation.ts'
 import { sessionTags } from '../tags.ts'
 import { checkRequest, issued } from '../temporary-credentials.ts'
@@ -28,7 +28,7 @@ export const GetFederationToken = operation('GetFederationToken', {
     const { accountId } = caller
     const session = issued(context, {
       ...sessionTags({ Tags }, undefined),
-      accountId,
+      ...askedByKey(caller),
       principal: { kind: 'federated-user', name, of: longTermPrincipal(caller) },
       seconds: longTermSeconds(caller, DurationSeconds),
       ...(Policy !== undefined && { policy: Policy }),

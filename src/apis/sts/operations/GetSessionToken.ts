@@ -1,13 +1,13 @@
-import { longTermPrincipal, longTermSeconds, requireLongTerm } from '../long-term-caller.ts'
+import { askedByKey, longTermPrincipal, longTermSeconds, requireLongTerm } from '../long-term-caller.ts'
 import { operation } from '../operation.ts'
 import { checkRequest, issued } from '../temporary-credentials.ts'
 
 /**
- * Gives a root or user credentials that expire, with the rights of the key that signed.
+ * Gives a root or user credentials that expire, with the rights of the key that signed, and no later than that key ends.
  *
  * Shape   duration -> 200 {Credentials}
  * Errors  AccessDenied: the caller's credentials are temporary. ValidationError: SerialNumber, TokenCode.
- * Source  AWS STS, GetSessionToken. That it needs a permission is ours.
+ * Source  AWS STS, GetSessionToken. That it needs a permission, and ends with the key, is ours.
  */
 export const GetSessionToken = operation('GetSessionToken', {
   permissions: () => [['sts:GetSessionToken', '*']],
@@ -19,9 +19,8 @@ export const GetSessionToken = operation('GetSessionToken', {
 
   async handle({ DurationSeconds }, context) {
     const { caller } = context
-    const { accountId } = caller
     const seconds = longTermSeconds(caller, DurationSeconds)
-    const facts = { accountId, principal: longTermPrincipal(caller), seconds, tags: {}, transitiveTagKeys: [] }
-    return issued(context, facts)
+    const facts = { ...askedByKey(caller), principal: longTermPrincipal(caller), seconds }
+    return issued(context, { ...facts, tags: {}, transitiveTagKeys: [] })
   },
 })

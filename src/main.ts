@@ -228,6 +228,7 @@ export const service = ({ storage, keys, settings, now, limit, audit }: ServiceP
       now,
       ids: ids(now),
       sessions: keys.sessions,
+      findPrincipal: keys.findPrincipal,
       webIdentities: webIdentities({ now: systemClock }),
     }),
     audit,

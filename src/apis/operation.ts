@@ -1,6 +1,7 @@
 import type { Caller } from '../auth/caller.ts'
 import type { WebIdentities } from '../auth/oidc/web-identities.ts'
 import type { Context } from '../auth/policy/policy.ts'
+import type { Principals } from '../auth/principals.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import type { Ids } from '../lib/ids.ts'
 import type { PageTokens } from '../lib/page-token.ts'
@@ -55,9 +56,10 @@ export interface OperationContext extends CallContext {
   audit(event: AuditEvent): void
 }
 
-/** What an operation may ask before its transaction begins, since the answer may take its time. */
+/** What an operation may ask before its transaction begins: what may take its time, or reads the store by itself. */
 export interface ProofContext extends CallContext {
   readonly read: Storage['read']
+  readonly findPrincipal: Principals['find']
   readonly webIdentities: WebIdentities
 }
 
@@ -88,7 +90,7 @@ export interface Operation<Input, Output, Found = unknown> {
   permissions(input: Input, call: CallContext): readonly Permission[]
   /** Throws for an input that is wrong in ways that its model can't say; asked once the call is allowed. */
   validate?(input: Input, call: CallContext): void
-  /** Proves what the input claims, by somebody else's word. An operation has this, or `once`, or neither. */
+  /** Finds what the input rests on, and proves what it claims by somebody else's word. An operation has this, or `once`, or neither. */
   prove?(input: Input, context: ProofContext): Promise<Found>
   readonly once?: Once<Input, Output, Found>
   /** `found` is what `prove` gave, or the parent that `once` found. */

@@ -1,4 +1,5 @@
 import type { WebIdentities } from '../auth/oidc/web-identities.ts'
+import type { Principals } from '../auth/principals.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Ids } from '../lib/ids.ts'
@@ -16,6 +17,7 @@ export interface RunDependencies {
   readonly now: Clock
   readonly ids: Ids
   readonly sessions: Sessions
+  readonly findPrincipal: Principals['find']
   readonly webIdentities: WebIdentities
 }
 
@@ -34,7 +36,7 @@ type Input = Readonly<Record<string, unknown>>
  * before that.
  */
 export const runner =
-  ({ storage, now, ids, sessions, webIdentities }: RunDependencies) =>
+  ({ storage, now, ids, sessions, findPrincipal, webIdentities }: RunDependencies) =>
   async (route: Route, input: Input, call: CallContext): Promise<Ran> => {
     const { model, operation, api } = route
     const work = async (store: Store, found: unknown): Promise<Ran> => {
@@ -47,7 +49,7 @@ export const runner =
       return { output, audits }
     }
     try {
-      const found = await operation.prove?.(input, { ...call, read: storage.read, webIdentities })
+      const found = await operation.prove?.(input, { ...call, read: storage.read, findPrincipal, webIdentities })
       return await (model.reads ? storage.read : storage.write)((store) => work(store, found))
     } catch (error) {
       if (error instanceof ServiceError && !model.errors.has(error.name) && !api.errors.names.has(error.name))

@@ -4,7 +4,7 @@ import type { AccessKeyRecord } from '../store/sql/access-keys.ts'
 import type { Storage } from '../store/storage.ts'
 import type { AccessKey } from './access-key.ts'
 import { principalOf, rootCaller, sessionCaller, userCaller } from './principal-caller.ts'
-import { principals } from './principals.ts'
+import { type Principals, principals } from './principals.ts'
 import { readOnce } from './read-once.ts'
 import { type SessionKeys, sessionKeys } from './session-keys.ts'
 import { type Sessions, sessions } from './sessions.ts'
@@ -32,6 +32,8 @@ export interface Credentials {
   /** `sessionToken` is what was sent with the key's id; the two have to belong together. */
   find(accessKeyId: string, sessionToken?: string): Credential | undefined | Promise<Credential | undefined>
   readonly sessions: Sessions
+  /** Users and roles, as they are at hand. */
+  readonly findPrincipal: Principals['find']
   /** Forgets what was read, because another process may have changed it. */
   reload(): void
 }
@@ -120,6 +122,7 @@ const credentialsOver = (
 
   return {
     sessions: issued,
+    findPrincipal,
     find(accessKeyId, sessionToken) {
       if (sessionToken !== undefined) {
         const found = opened.find(sessionToken, () => openSession(sessionToken))

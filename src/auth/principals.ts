@@ -1,7 +1,7 @@
 import type { PrincipalKind, PrincipalRecord } from '../store/sql/principals.ts'
 import type { Storage } from '../store/storage.ts'
 import type { Store } from '../store/store.ts'
-import { parsePolicy } from './policy/parse.ts'
+import { type Policy, parsePolicy } from './policy/parse.ts'
 import type { NamedPolicy, Rights } from './policy/rights.ts'
 import { readOnce } from './read-once.ts'
 
@@ -10,6 +10,8 @@ export interface Principal {
   readonly record: PrincipalRecord
   readonly rights: Rights
   readonly tags: Readonly<Record<string, string>>
+  /** Whom a role trusts. */
+  readonly trust?: Policy
 }
 
 /** Users and roles, their policies compiled. */
@@ -41,6 +43,7 @@ const readPrincipal = async (
       ...(record.boundary !== null && { boundary: compiled('permissions boundary', record.boundary) }),
     },
     tags: JSON.parse(record.tags),
+    ...(record.trustPolicy !== null && { trust: parsePolicy(record.trustPolicy, 'trust') }),
   }
 }
 

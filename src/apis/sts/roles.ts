@@ -1,7 +1,7 @@
 import type { SessionFacts } from '../../auth/sessions.ts'
 import { formatArn, parseArn } from '../../lib/arn.ts'
 import type { PrincipalRecord } from '../../store/sql/principals.ts'
-import type { OperationContext } from '../operation.ts'
+import type { OperationContext, ProofContext } from '../operation.ts'
 import { validationError } from './errors.ts'
 import { type IssueFacts, issued } from './temporary-credentials.ts'
 
@@ -22,10 +22,10 @@ export const roleNamed = (arn: string) => {
 }
 
 /** The role that a RoleArn names; undefined where there is none, or it is disabled. Errors: as `roleNamed`. */
-export const findRole = async (arn: string, { store, settings }: OperationContext) => {
+export const findRole = async (arn: string, { findPrincipal, settings }: ProofContext) => {
   const { partition, accountId, name } = roleNamed(arn)
-  const role = partition === settings.partition ? await store.principals.get(accountId, 'role', name) : undefined
-  return role?.disabled === 0 ? role : undefined
+  const role = partition === settings.partition ? await findPrincipal(accountId, 'role', name) : undefined
+  return role?.record.disabled === 0 ? role : undefined
 }
 
 /** Units: seconds. Source: AWS STS, AssumeRole. */

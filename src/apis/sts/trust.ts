@@ -1,8 +1,7 @@
 import type { Caller } from '../../auth/caller.ts'
 import { type Decision, decide, decideTrust, type Trust } from '../../auth/policy/decide.ts'
-import { parsePolicy } from '../../auth/policy/parse.ts'
 import type { Context, ContextValue, PolicyRequest, TrustedPrincipal } from '../../auth/policy/policy.ts'
-import type { PrincipalRecord } from '../../store/sql/principals.ts'
+import type { Principal } from '../../auth/principals.ts'
 import { denial, notAuthorized } from '../authorize.ts'
 import { resourceConditions } from '../conditions.ts'
 import type { OperationContext } from '../operation.ts'
@@ -16,7 +15,7 @@ type Fact = readonly [key: string, value: ContextValue]
 export interface TrustRequest {
   readonly roleArn: string
   /** Undefined where there is none: that must not show. */
-  readonly role: PrincipalRecord | undefined
+  readonly role: Principal | undefined
   /** All have to be allowed: `sts:AssumeRole` say, and `sts:TagSession`. */
   readonly actions: readonly string[]
   /** What conditions may ask about this request alone, by keys in lower case. */
@@ -46,14 +45,13 @@ export const sessionFacts = ({
 ]
 
 const contextOf = ({ roleArn, role, facts }: TrustRequest, { conditions }: OperationContext): Context => {
-  const tags: Readonly<Record<string, string>> = role ? JSON.parse(role.tags) : {}
-  const stored = Object.entries(tags).map(([key, value]) => ({ key, value }))
+  const stored = Object.entries(role?.tags ?? {}).map(([key, value]) => ({ key, value }))
   const others = resourceConditions(conditions, roleNamed(roleArn).accountId, stored)
   return (key) => facts.get(key) ?? others(key)
 }
 
-const trustOf = (role: PrincipalRecord | undefined, request: PolicyRequest): Trust =>
-  role?.trustPolicy ? decideTrust(parsePolicy(role.trustPolicy, 'trust'), request) : 'none'
+const trustOf = (role: Principal | undefined, request: PolicyRequest): Trust =>
+  role?.trust ? decideTrust(role.trust, request) : 'none'
 
 const isTrusted = (trust: Trust) => trust === 'allow by principal' || trust === 'allow by account'
 
@@ -85,7 +83,7 @@ const refusalOf = (action: string, request: TrustRequest, context: OperationCont
     principal: trustedPrincipal(caller),
   }
   const trust = trustOf(role, asked)
-  const own = ownDecision(caller, asked, trust === 'allow by principal' && role?.accountId === caller.accountId)
+  const own = ownDecision(caller, asked, trust === 'allow by principal' && role?.record.accountId === caller.accountId)
   // The caller's own policies come first: what they say does not depend on whether there is such a role.
   if (!own.allowed) return denial(caller, action, roleArn, own)
   return isTrusted(trust)
@@ -99,7 +97,7 @@ const refusalOf = (action: string, request: TrustRequest, context: OperationCont
  * Errors  AccessDenied: the same whether the role trusts somebody else, is disabled, or does not exist.
  * Source  ours, answer 16; AWS's usual messages.
  */
-export const requireTrust = (request: TrustRequest, context: OperationContext): PrincipalRecord =>
+export const requireTrust = (request: TrustRequest, context: OperationContext): Principal =>
   trusting(request, (action) => refusalOf(action, request, context))
 
 /**
@@ -111,7 +109,7 @@ export const requireTrustInWebIdentity = (
   request: TrustRequest,
   federated: readonly string[],
   context: OperationContext,
-): PrincipalRecord => {
+): Principal => {
   const { roleArn, role } = request
   const principal = { accountId: roleNamed(roleArn).accountId, arns: [], federated }
   const asked = { resource: roleArn, context: contextOf(request, context), principal }
@@ -121,10 +119,7 @@ export const requireTrustInWebIdentity = (
 }
 
 /** The role, if nothing speaks against any of the actions. */
-const trusting = (
-  { role, actions }: TrustRequest,
-  refusal: (action: string) => string | undefined,
-): PrincipalRecord => {
+const trusting = ({ role, actions }: TrustRequest, refusal: (action: string) => string | undefined): Principal => {
   for (const action of actions) {
     const message = refusal(action)
     if (message !== undefined) throw accessDenied(message)

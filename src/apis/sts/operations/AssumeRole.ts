@@ -33,13 +33,15 @@ export const AssumeRole = operation('AssumeRole', {
     if (caller.kind === 'federated-user') throw accessDenied('Cannot call AssumeRole with federated user credentials')
   },
 
-  async handle(input, context) {
+  prove: ({ RoleArn }, proof) => findRole(RoleArn, proof),
+
+  async handle(input, context, role) {
     const { RoleArn: roleArn, RoleSessionName, ExternalId, TransitiveTagKeys = [] } = input
     const tagging = sessionTags(input, context.caller.session)
     const sourceIdentity = sourceIdentityOf(input, context)
     const request = {
       roleArn,
-      role: await findRole(roleArn, context),
+      role,
       actions: actionsFor('sts:AssumeRole', { tags: tagging.tags, sourceIdentity }),
       facts: new Map([
         ...sessionFacts({ RoleSessionName, sourceIdentity }),
@@ -52,6 +54,6 @@ export const AssumeRole = operation('AssumeRole', {
       ...(sourceIdentity !== undefined && { sourceIdentity }),
       ...(ExternalId !== undefined && { externalId: ExternalId }),
     }
-    return roleSession(requireTrust(request, context), input, facts, context)
+    return roleSession(requireTrust(request, context).record, input, facts, context)
   },
 })

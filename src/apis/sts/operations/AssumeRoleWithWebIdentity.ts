@@ -24,25 +24,28 @@ export const AssumeRoleWithWebIdentity = operation('AssumeRoleWithWebIdentity', 
     checkRequest(input)
   },
 
-  prove: provedIdentity,
+  prove: async (input, proof) => ({
+    ...(await provedIdentity(input, proof)),
+    role: await findRole(input.RoleArn, proof),
+  }),
 
-  async handle(input, context, { identity, issuer }) {
+  async handle(input, context, { identity, issuer, role }) {
     const { RoleArn: roleArn, RoleSessionName } = input
     const { provider, sub, aud, amr, tags, transitiveTagKeys, sourceIdentity } = identity
     const { partition, accountId } = roleNamed(roleArn)
     const resource = `oidc-provider/${provider}`
     const request = {
       roleArn,
-      role: await findRole(roleArn, context),
+      role,
       actions: actionsFor('sts:AssumeRoleWithWebIdentity', { tags, sourceIdentity }),
       facts: new Map([...webIdentityFacts(identity), ...sessionFacts({ RoleSessionName, sourceIdentity })]),
     }
     const named = [provider, formatArn({ partition, service: 'iam', region: '', accountId, resource })]
-    const role = requireTrustInWebIdentity(request, named, context)
+    const { record } = requireTrustInWebIdentity(request, named, context)
     const webIdentity = { provider, sub, aud, ...(amr && { amr }) }
     const facts = { tags, transitiveTagKeys, webIdentity, ...(sourceIdentity !== undefined && { sourceIdentity }) }
     return {
-      ...roleSession(role, input, facts, context),
+      ...roleSession(record, input, facts, context),
       SubjectFromWebIdentityToken: sub,
       Provider: issuer,
       Audience: aud,

@@ -3,7 +3,7 @@
 'use strict'
 
 const { spawnSync } = require('node:child_process')
-const { existsSync, readFileSync } = require('node:fs')
+const { existsSync, lstatSync, readFileSync, unlinkSync } = require('node:fs')
 const { join } = require('node:path')
 
 const root = join(__dirname, '..')
@@ -27,6 +27,9 @@ const reasonToInstall = () => {
 const reason = reasonToInstall()
 if (reason !== undefined) {
   console.log(`Installing packages, since ${reason}. This may take a minute.`)
+  // npm empties the folder first. One that is linked to, as from another worktree, has others who use it.
+  const folder = join(root, 'node_modules')
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) unlinkSync(folder)
   const npm = process.env.npm_execpath
   const [command, ...args] = npm === undefined ? ['npm', 'ci'] : [process.execPath, npm, 'ci']
   // npm test must find its development dependencies even where NODE_ENV is production.

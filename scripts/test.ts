@@ -4,6 +4,7 @@ import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LOG_FOLDER_VARIABLE } from '../test/support/logs.ts'
+import { POSTGRES_VARIABLE, sharedPostgres } from '../test/support/postgres.ts'
 import { type FileOutcome, runFiles } from './test-files.ts'
 import { faultOfLogs } from './test-logs.ts'
 import type { TestOutcome } from './test-reporter.ts'
@@ -84,7 +85,14 @@ const chosen = process.argv.slice(2)
 if (chosen.length === 0) for (const step of STEPS) tell(runStep(step))
 const files = chosen.length > 0 ? chosen : globSync(['src/**/*.test.ts', 'test/**/*.test.ts']).sort()
 const logFolder = mkdtempSync(join(tmpdir(), 'carillon-logs-'))
-await runFiles(files, { [LOG_FOLDER_VARIABLE]: logFolder }, tell)
+// A few files by themselves start their own where they need one.
+const postgres = chosen.length === 0 ? await sharedPostgres() : undefined
+await runFiles(
+  files,
+  { [LOG_FOLDER_VARIABLE]: logFolder, ...(postgres && { [POSTGRES_VARIABLE]: postgres.url }) },
+  tell,
+)
+postgres?.stop()
 const search = chosen.length === 0 ? [searchLogs(logFolder)] : []
 search.forEach(tell)
 // What was found in them must be looked at.

@@ -23,6 +23,7 @@ test('every setting has the default that its documentation names', () => {
     api: { host: '127.0.0.1', port: 8080, tls: undefined, trustedProxies: [], corsOrigins: ['*'] },
     admin: { host: '127.0.0.1', port: 8081, token: undefined },
     dataDir: join(folder, 'data'),
+    database: undefined,
     masterKey: undefined,
     masterKeyFile: undefined,
     durability: 'full',
@@ -102,6 +103,11 @@ const ACCEPTED = [
     flags: ['--cors-origins', 'https://a.example,capacitor://localhost'],
     read: 'api.corsOrigins',
     value: ['https://a.example', 'capacitor://localhost'],
+  },
+  {
+    flags: ['--database-url', 'postgres://carillon@db/chime', '--master-key-file', '/m.key', '--database-pool', '7'],
+    read: 'database',
+    value: { url: 'postgres://carillon@db/chime', connectionsMax: 7, statementMs: 5000, lockMs: 2000 },
   },
   { flags: ['--partition', 'aws-us-gov'], read: 'partition', value: 'aws-us-gov' },
   { flags: ['--device-token-policy', 'shared'], read: 'deviceTokenPolicy', value: 'shared' },
@@ -185,6 +191,14 @@ const REFUSED_VARIABLES: [env: Record<string, string>, line: RegExp][] = [
   [
     { CARILLON_MASTER_KEY: Buffer.alloc(32).toString('base64'), CARILLON_MASTER_KEY_FILE: 'key' },
     /^CARILLON_MASTER_KEY is set beside CARILLON_MASTER_KEY_FILE; allowed is one of them$/,
+  ],
+  [
+    { CARILLON_DATABASE_URL: `mysql://carillon:${SECRET}@db/chime` },
+    /^CARILLON_DATABASE_URL is ill-formed \(not shown\); allowed is postgres:/,
+  ],
+  [
+    { CARILLON_DATABASE_URL: `postgres://carillon:${SECRET}@db/chime` },
+    /^CARILLON_DATABASE_URL is set without CARILLON_MASTER_KEY or CARILLON_MASTER_KEY_FILE; allowed is/,
   ],
   [{ CARILLON_ADMIN_TOKEN: 'too short' }, /^CARILLON_ADMIN_TOKEN is ill-formed \(not shown\); allowed is 16 to 256/],
   [

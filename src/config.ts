@@ -37,8 +37,12 @@ export interface Config {
     /** Always there when `host` is not loopback. */
     readonly token?: string | undefined
   }
-  /** A folder, or `:memory:`. */
+  /** A folder, or `:memory:`; of no matter where there is a `database`. */
   readonly dataDir: string
+  /** Where the store is in PostgreSQL; then one of the master keys is there. Times in milliseconds. */
+  readonly database?:
+    | { readonly url: string; readonly connectionsMax: number; readonly statementMs: number; readonly lockMs: number }
+    | undefined
   /** At most one of both is there; with neither the key is kept in the data folder. */
   readonly masterKey?: string | undefined
   readonly masterKeyFile?: string | undefined
@@ -97,6 +101,7 @@ export const loadConfig = ({ flags = [], env = process.env, folder = process.cwd
   requireBothOrNeither(given, 'tlsCert', 'tlsKey')
   requireBothOrNeither(given, 'accessKeyId', 'secretAccessKey')
   refuseBoth(given, 'masterKey', 'masterKeyFile')
+  requireMasterKeyOfDatabase(given)
   requireTokenBeyondLoopback(values)
 
   const { tlsCert, tlsKey, accessKeyId, secretAccessKey } = values
@@ -110,6 +115,7 @@ export const loadConfig = ({ flags = [], env = process.env, folder = process.cwd
     },
     admin: { host: values.adminHost, port: values.adminPort, token: values.adminToken },
     dataDir: values.dataDir === IN_MEMORY ? IN_MEMORY : resolve(folder, values.dataDir),
+    database: databaseOf(values),
     masterKey: values.masterKey,
     masterKeyFile: values.masterKeyFile && resolve(folder, values.masterKeyFile),
     durability: values.durability,
@@ -180,6 +186,20 @@ const refuseBoth = (given: GivenSettings, one: SettingKey, other: SettingKey) =>
   const [first, second] = [given.get(one)?.name, given.get(other)?.name]
   if (first !== undefined && second !== undefined)
     throw new SettingError(`${first} is set beside ${second}; allowed is one of them`)
+}
+
+const databaseOf = ({ databaseUrl: url, databasePool, databaseStatementMs, databaseLockMs }: SettingValues) =>
+  url === undefined
+    ? undefined
+    : { url, connectionsMax: databasePool, statementMs: databaseStatementMs, lockMs: databaseLockMs }
+
+// It is never made there: a database must not hold the key to its own secrets, and nodes have no folder in common.
+const requireMasterKeyOfDatabase = (given: GivenSettings) => {
+  const name = given.get('databaseUrl')?.name
+  if (name !== undefined && !given.has('masterKey') && !given.has('masterKeyFile'))
+    throw new SettingError(
+      `${name} is set without ${variableOf('masterKey')} or ${variableOf('masterKeyFile')}; allowed is a database with one`,
+    )
 }
 
 const requireTokenBeyondLoopback = ({ adminHost, adminPort, adminToken }: SettingValues) => {

@@ -13,7 +13,7 @@ import { runner } from './apis/run.ts'
 import { sts } from './apis/sts/index.ts'
 import { type Credentials, credentials } from './auth/credentials.ts'
 import { webIdentities } from './auth/oidc/web-identities.ts'
-import { keptRootKey, passingRootKey, type RootKey } from './auth/root-key.ts'
+import { keptRootKey, passingRootKey, type RootKey, storedRootKey, writeRootKey } from './auth/root-key.ts'
 import { verifier } from './auth/sigv4/verify.ts'
 import { expiredUsers } from './background/expired-users.ts'
 import { oldRequests } from './background/old-requests.ts'
@@ -99,7 +99,7 @@ export const start = async (config: Config, logTo = STDOUT): Promise<RunningServ
   const storage = await openedStorage(config, told, () => keys?.reload())
   opened.defer(() => storage.close())
   if (storage.madeMasterKeyFile !== undefined) told.masterKeyMade(storage.madeMasterKeyFile)
-  const root = rootKey(config, storage, opened)
+  const root = await rootKey(config, storage, opened)
   const { partition, accountId } = config
   keys = await credentials({ storage, partition, root: { key: root.key, accountId }, now: systemClock })
   const shared = { config, storage, keys, told, trail, measured, isReady: () => isRunning && storage.isOpen() }
@@ -154,6 +154,7 @@ const inBoth =
 const openedStorage = (config: Config, told: Events, changedElsewhere: () => void): Promise<Storage> =>
   openStorage({
     folder: config.dataDir,
+    database: config.database,
     home: { partition: config.partition, region: config.region },
     release,
     alone: true,
@@ -169,20 +170,22 @@ const openedStorage = (config: Config, told: Events, changedElsewhere: () => voi
   })
 
 /** The account's root key, and the file to read it from where one is needed. */
-const rootKey = (
+const rootKey = async (
   config: Config,
   storage: Storage,
   opened: AsyncDisposableStack,
-): { readonly key: RootKey; readonly file?: string } => {
+): Promise<{ readonly key: RootKey; readonly file?: string }> => {
   if (config.rootKey) return { key: { ...config.rootKey, created: false } }
-  const { credentialsFile } = storage
-  if (credentialsFile !== undefined) return { key: keptRootKey(credentialsFile), file: credentialsFile }
+  const { rootKeyIn } = storage
+  if (typeof rootKeyIn === 'object') return { key: keptRootKey(rootKeyIn.file), file: rootKeyIn.file }
+  const key = rootKeyIn === 'store' ? await storedRootKey(storage) : passingRootKey()
   // A terminal is shown the key itself.
-  if (isatty(STDOUT)) return { key: passingRootKey() }
+  if (isatty(STDOUT)) return { key }
   const folder = mkdtempSync(join(tmpdir(), 'carillon-'))
   opened.defer(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'credentials')
-  return { key: keptRootKey(file), file }
+  writeRootKey(file, key)
+  return { key, file }
 }
 
 const duties = ({ config, storage, told }: Shared) => {

@@ -48,7 +48,7 @@ export interface Action {
 }
 
 /** The settings by which the store is found, and its ARNs made; given as to `serve`. */
-const STORE_FLAGS = ['config', 'data-dir', 'region', 'partition', 'account-id', 'master-key-file']
+const STORE_FLAGS = ['config', 'data-dir', 'region', 'partition', 'account-id', 'master-key-file', 'database-url']
 
 /** What a command of many actions says beside their usage. */
 export interface Help {
@@ -91,10 +91,10 @@ const called = (args: readonly string[], actions: Readonly<Record<string, Action
 }
 
 const COMMON_HELP = `
-Works on the data folder whether or not a server runs on it; a running server follows within 2 seconds.
+Works on the data folder, or database, whether or not a server runs on it; running servers follow within 2 seconds.
 
   --output text|json
-  --data-dir, --region, --partition, --account-id, --master-key-file, --config
+  --data-dir, --database-url, --region, --partition, --account-id, --master-key-file, --config
       as for carillon serve, by the environment and carillon.json too
 `
 
@@ -124,11 +124,12 @@ const UNOBSERVED = {
 }
 
 const openedBeside = (config: Config): Promise<Storage> => {
-  const { dataDir, partition, region } = config
-  if (dataDir === NOWHERE)
+  const { dataDir, database, partition, region } = config
+  if (!database && dataDir === NOWHERE)
     throw new CommandError(`the data folder is ${NOWHERE}, which a server keeps to itself: name a folder by --data-dir`)
   return openStorage({
     folder: dataDir,
+    database,
     home: { partition, region },
     release,
     alone: false,

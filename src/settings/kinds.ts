@@ -124,6 +124,13 @@ export const secretAccessKey: Kind<string> = {
   isSecret: true,
 }
 
+/** Where a PostgreSQL database is. */
+export const postgresUrl: Kind<string> = {
+  ...matching(/^postgres(?:ql)?:\/\/[^\s]+$/, 'postgres://user:password@host/database, with options such as ?sslmode='),
+  parse: (text) => (/^postgres(?:ql)?:\/\/[^\s]+$/.test(text) && URL.canParse(text) ? text : undefined),
+  isSecret: true,
+}
+
 /** 32 bytes as base64. */
 export const masterKey: Kind<string> = {
   ...matching(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/, '32 bytes as base64, e.g. of openssl rand -base64 32'),

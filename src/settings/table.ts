@@ -37,9 +37,28 @@ export const SETTINGS = {
     default: './data',
     meaning: 'the folder of the store and its keys; :memory: keeps nothing',
   },
+  databaseUrl: {
+    kind: kinds.postgresUrl,
+    meaning: 'the PostgreSQL database of the store, in place of a data folder; a flag can be seen by others',
+  },
+  databasePool: {
+    kind: kinds.wholeNumber(1, 1000, 'a whole number from 1 to 1000'),
+    default: '10',
+    meaning: 'most connections to the database for transactions; one more looks for changes',
+  },
+  databaseStatementMs: {
+    kind: kinds.wholeNumber(100, 600_000, 'milliseconds from 100 to 600000'),
+    default: '5000',
+    meaning: 'how long a statement in the database may take, in milliseconds',
+  },
+  databaseLockMs: {
+    kind: kinds.wholeNumber(10, 600_000, 'milliseconds from 10 to 600000'),
+    default: '2000',
+    meaning: 'how long a statement waits for what another transaction holds, in milliseconds',
+  },
   masterKey: {
     kind: kinds.masterKey,
-    meaning: 'the key that secrets at rest are sealed under; made in the data folder when absent',
+    meaning: 'the key that secrets at rest are sealed under; made in the data folder when absent, never for a database',
   },
   masterKeyFile: { kind: kinds.path, meaning: 'a file that holds the master key, kept apart from the data' },
   durability: {

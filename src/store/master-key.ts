@@ -120,7 +120,7 @@ const formerKey = (file: string): Buffer => {
  *
  * Errors  StoreMismatch: they are kept under another.
  */
-export const checkMasterKey = (database: Database, master: Buffer): Promise<void> =>
+export const checkMasterKey = (database: Pick<Database, 'write'>, master: Buffer): Promise<void> =>
   database.write(async (sql) => {
     const check = masterKeyCheck(sql)
     const sealed = await check.get()

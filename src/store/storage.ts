@@ -2,6 +2,7 @@ import { type DataFolderHome, dataFolder, holdsStore, lockFolder } from './data-
 import { type Awaitable, type Database, type Sql, StoreUnavailable } from './database.ts'
 import { checkMasterKey, newMasterKey, type OwnKeys, ownKeys } from './master-key.ts'
 import { migrate, requireSchema, StoreMismatch } from './migrations/migrate.ts'
+import type { ConnectionSettings } from './postgres/connecting.ts'
 import { SqliteDatabase, type SqliteOptions } from './sqlite/database.ts'
 import { memoryDatabase } from './sqlite/memory.ts'
 import { type Store, storeOver } from './store.ts'
@@ -15,11 +16,11 @@ export interface Storage {
   readonly keys: OwnKeys
   /** Where the master key was made just now; undefined when it was there, or is kept elsewhere. */
   readonly madeMasterKeyFile: string | undefined
-  /** Where the root key is kept; undefined when nothing is. */
-  readonly credentialsFile: string | undefined
-  /** Whether reads are answered now: not closed, and not being opened again after a fault of the disk. */
+  /** Where the account's root key is kept: in a file, in the store, or nowhere. */
+  readonly rootKeyIn: { readonly file: string } | 'store' | 'nowhere'
+  /** Whether reads are answered now: not closed, not being opened again after a fault of the disk, not out of reach. */
   isOpen(): boolean
-  /** How much of the write-ahead log is not in the database file yet. */
+  /** How much of the embedded store's write-ahead log is not in its database file yet. */
   walBytes(): number
   /** Takes no more, and finishes what was begun. */
   close(): Promise<void>
@@ -31,31 +32,35 @@ export const NOWHERE = ':memory:'
 // What SQLite gives a new database, and so every one of ours.
 const PAGE_BYTES = 4096
 
-/** How the embedded store is opened. */
+/** How a store is opened. */
 export interface StorageOptions extends SqliteOptions {
-  /** A folder, or NOWHERE. */
+  /** A folder, or NOWHERE; of no matter where there is a `database`. */
   readonly folder: string
+  /** Where the store is in PostgreSQL. */
+  readonly database?: ConnectionSettings | undefined
   readonly home: DataFolderHome
   readonly release: string
   /** False for a command that works beside a running server: the store must be there, and its schema stays. */
   readonly alone: boolean
-  /** The master key, where it is not kept in the folder. */
+  /** The master key, where it is not kept in the folder; a `database` has none. */
   readonly masterKey?: Buffer | undefined
 }
 
 /**
- * Opens, or creates, the embedded store.
+ * Opens, or creates, a store.
  *
- * Errors  DataFolderInUse; StoreMismatch; SQLite's own when the file is no database.
+ * Errors  DataFolderInUse; StoreMismatch; SQLite's own when the file is no database; StoreUnavailable: PostgreSQL can't be
+ *         reached.
  */
 export const openStorage = async (options: StorageOptions): Promise<Storage> => {
+  if (options.database) return openDatabase(options, options.database)
   if (options.folder === NOWHERE) {
     const database = memoryDatabase()
     await migrate(database, options.release)
     return storage(database, {
       keys: ownKeys(options.masterKey ?? newMasterKey()),
       madeMasterKeyFile: undefined,
-      credentialsFile: undefined,
+      rootKeyIn: 'nowhere',
       isOpen: () => true,
       walBytes: () => 0,
       close: () => database.close(),
@@ -76,7 +81,7 @@ export const openStorage = async (options: StorageOptions): Promise<Storage> => 
     return storage(database, {
       keys: ownKeys(masterKey.key),
       madeMasterKeyFile: masterKey.madeFile,
-      credentialsFile,
+      rootKeyIn: { file: credentialsFile },
       isOpen,
       walBytes: () => database.walPages * PAGE_BYTES,
       close,
@@ -85,6 +90,23 @@ export const openStorage = async (options: StorageOptions): Promise<Storage> => 
     lock?.release()
     throw error
   }
+}
+
+const openDatabase = async (options: StorageOptions, settings: ConnectionSettings): Promise<Storage> => {
+  const { masterKey } = options
+  if (!masterKey)
+    throw new StoreMismatch('a store in PostgreSQL has its master key elsewhere: set CARILLON_MASTER_KEY, or its file')
+  // The driver is loaded by those who need it.
+  const { openPostgres } = await import('./postgres/open.ts')
+  const { database, isReachable, close } = await openPostgres({ ...options, database: settings, masterKey })
+  return storage(database, {
+    keys: ownKeys(masterKey),
+    madeMasterKeyFile: undefined,
+    rootKeyIn: 'store',
+    isOpen: isReachable,
+    walBytes: () => 0,
+    close,
+  })
 }
 
 const migrated = async (file: string, masterKey: Buffer, options: StorageOptions): Promise<SqliteDatabase> => {

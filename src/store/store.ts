@@ -14,6 +14,7 @@ import { pushApps } from './sql/push-apps.ts'
 import { pushChannels } from './sql/push-channels.ts'
 import { registrations } from './sql/registrations.ts'
 import { requests } from './sql/requests.ts'
+import { rootKey } from './sql/root-key.ts'
 import { sessionKeys } from './sql/session-keys.ts'
 import { tags } from './sql/tags.ts'
 import { users } from './sql/users.ts'
@@ -33,6 +34,7 @@ export const storeOver = (sql: Sql) => ({
   pushChannels: pushChannels(sql),
   registrations: registrations(sql),
   requests: requests(sql),
+  rootKey: rootKey(sql),
   sessionKeys: sessionKeys(sql),
   tags: tags(sql),
   users: users(sql),

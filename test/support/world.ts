@@ -22,12 +22,12 @@ import { service } from '../../src/main.ts'
 import { auditor } from '../../src/server/auditor.ts'
 import { rateLimiter } from '../../src/server/rate-limiter.ts'
 import type { RateLimit } from '../../src/server/rate-limits.ts'
-import { NOWHERE, type Storage } from '../../src/store/storage.ts'
+import type { Storage } from '../../src/store/storage.ts'
 import { callRecord } from '../../src/telemetry/audit-record.ts'
 import { identityOver, pinpointOver, stsOver, type TestCredentials } from './client.ts'
 import { SECRET_MARK, secret } from './logs.ts'
 import { principalsIn } from './principals.ts'
-import { openStore } from './stores.ts'
+import { storeOfWorld } from './stores.ts'
 
 /** The account of a world's first client. */
 export const ACCOUNT = '123456789012'
@@ -46,19 +46,19 @@ export type WorldSettings = Partial<Pick<ServiceSettings, 'deviceTokenPolicy'>> 
   readonly quotas?: Partial<ServiceSettings['quotas']>
   /** None unless given. */
   readonly rateLimits?: readonly RateLimit[]
-  /** In place of a store in memory. */
+  /** In place of an empty store. */
   readonly storage?: Storage
 }
 
 /**
- * A whole server but for its socket: real SDK, real store in memory, a clock that stands until it is moved.
- * Each call makes a world of its own.
+ * A whole server but for its socket: real SDK, real store, a clock that stands until it is moved. Each call makes a world
+ * of its own; in a run on PostgreSQL it ends the one before, whose database it takes.
  */
 export const world = async ({ quotas, rateLimits, storage: given, ...others }: WorldSettings = {}) => {
   let nowMs = START_MS
   const now = () => nowMs
   const home = { partition: 'aws', region: 'us-east-1' }
-  const storage = given ?? (await openStore(NOWHERE))
+  const storage = given ?? (await storeOfWorld())
   const rootKey = newAccessKey()
   const keys = await credentials({
     storage,

@@ -23,11 +23,13 @@ const outcomes = async (work: (n: number) => Promise<unknown>) => {
   return { accepted: AT_ONCE - refusals.length, refusals: [...new Set(refusals)] }
 }
 
-/** A whole server on an engine, with a user. */
+/** Whole servers on an engine, as many as can share a store, with a user. `at` gives their clients in turn. */
 const worldOn = async (engine: Engine, settings: WorldSettings = {}) => {
-  const store = await engine.open()
-  const made = await (await world({ ...settings, storage: store.storage })).withUser()
-  return { ...made, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+  const store = await engine.open(engine.nodesMax)
+  const worlds = await Promise.all(store.nodes.map((storage) => world({ ...settings, storage })))
+  const made = await worlds[0]!.withUser()
+  const at = (n: number) => worlds[n % worlds.length]!.client
+  return { ...made, at, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 
 const manyUsers = (client: ChimeSDKIdentityClient, instance: string) =>
@@ -41,16 +43,16 @@ for (const engine of ENGINES) {
 
   test(`${name}: ${AT_ONCE} registrations at once with one ClientRequestToken make one endpoint`, async () => {
     await using on = await worldOn(engine)
-    const { client, user, app } = on
-    const answers = await times(() => client.send(register(user, app, 'token', { ClientRequestToken: 'once' })))
+    const { client, at, user, app } = on
+    const answers = await times((n) => at(n).send(register(user, app, 'token', { ClientRequestToken: 'once' })))
     assert.deepEqual(new Set(answers.map(({ EndpointId }) => EndpointId)), new Set(await endpointIds(client, user)))
     assert.equal((await endpointIds(client, user)).length, 1)
   })
 
   test(`${name}: of ${AT_ONCE} registrations at once of one device one is let in`, async () => {
     await using on = await worldOn(engine)
-    const { client, user, app } = on
-    assert.deepEqual(await outcomes(() => client.send(register(user, app, 'token'))), {
+    const { at, user, app } = on
+    assert.deepEqual(await outcomes((n) => at(n).send(register(user, app, 'token'))), {
       accepted: 1,
       refusals: ['ConflictException'],
     })
@@ -58,9 +60,9 @@ for (const engine of ENGINES) {
 
   test(`${name}: of ${AT_ONCE} registrations at once at nine of ten one is let in`, async () => {
     await using on = await worldOn(engine)
-    const { client, user, app } = on
+    const { client, at, user, app } = on
     for (let n = 0; n < 9; n += 1) await client.send(register(user, app, `early-${n}`))
-    assert.deepEqual(await outcomes((n) => client.send(register(user, app, `late-${n}`))), {
+    assert.deepEqual(await outcomes((n) => at(n).send(register(user, app, `late-${n}`))), {
       accepted: 1,
       refusals: ['ResourceLimitExceededException'],
     })
@@ -69,20 +71,20 @@ for (const engine of ENGINES) {
 
   test(`${name}: a device token that ${AT_ONCE} users register at once has one owner`, async () => {
     await using on = await worldOn(engine)
-    const { client, instance, app } = on
+    const { client, at, instance, app } = on
     const users = await manyUsers(client, instance)
-    await times((n) => client.send(register(users[n]!, app, 'token')))
+    await times((n) => at(n).send(register(users[n]!, app, 'token')))
     assert.equal((await allEndpoints(client, users)).length, 1)
   })
 
   test(`${name}: a VoIP token that ${AT_ONCE} users register at once has one owner`, async () => {
     await using on = await worldOn(engine)
-    const { client, instance, app } = on
+    const { client, at, instance, app } = on
     const users = await manyUsers(client, instance)
     const tokens = await times(async (n) => {
       const EndpointAttributes = { DeviceToken: `token-${n}`, VoipDeviceToken: 'voip' }
       const AppInstanceUserArn = users[n]
-      const { EndpointId } = await client.send(register(users[n]!, app, '', { EndpointAttributes }))
+      const { EndpointId } = await at(n).send(register(users[n]!, app, '', { EndpointAttributes }))
       return { AppInstanceUserArn, EndpointId }
     })
     const described = await Promise.all(tokens.map((id) => client.send(new DescribeAppInstanceUserEndpointCommand(id))))
@@ -94,19 +96,19 @@ for (const engine of ENGINES) {
 
   test(`${name}: ${AT_ONCE} deregistrations at once of one endpoint all succeed, and make room for one`, async () => {
     await using on = await worldOn(engine, { quotas: { endpointsPerUser: 1 } })
-    const { client, user, app } = on
+    const { client, at, user, app } = on
     const { EndpointId } = await client.send(register(user, app, 'token'))
-    await times(() =>
-      client.send(new DeregisterAppInstanceUserEndpointCommand({ AppInstanceUserArn: user, EndpointId })),
+    await times((n) =>
+      at(n).send(new DeregisterAppInstanceUserEndpointCommand({ AppInstanceUserArn: user, EndpointId })),
     )
-    const { accepted } = await outcomes((n) => client.send(register(user, app, `token-${n}`)))
+    const { accepted } = await outcomes((n) => at(n).send(register(user, app, `token-${n}`)))
     assert.equal(accepted, 1)
   })
 
   test(`${name}: of ${AT_ONCE} users at once, one below the quota, one is let in`, async () => {
     await using on = await worldOn(engine, { quotas: { usersPerAppInstance: 2 } })
-    const { client, instance } = on
-    assert.deepEqual(await outcomes((n) => newUser(client, instance, `user-${n}`)), {
+    const { at, instance } = on
+    assert.deepEqual(await outcomes((n) => newUser(at(n), instance, `user-${n}`)), {
       accepted: 1,
       refusals: ['ResourceLimitExceededException'],
     })
@@ -114,10 +116,10 @@ for (const engine of ENGINES) {
 
   test(`${name}: ${AT_ONCE} creations at once of one user make one`, async () => {
     await using on = await worldOn(engine)
-    const { client, instance } = on
+    const { client, at, instance } = on
     const bob = { AppInstanceArn: instance, AppInstanceUserId: 'bob', Name: 'Bob' }
-    await times(() =>
-      client.send(new CreateAppInstanceUserCommand({ ...bob, ClientRequestToken: crypto.randomUUID() })),
+    await times((n) =>
+      at(n).send(new CreateAppInstanceUserCommand({ ...bob, ClientRequestToken: crypto.randomUUID() })),
     )
     const { AppInstanceUsers } = await client.send(new ListAppInstanceUsersCommand({ AppInstanceArn: instance }))
     assert.equal(AppInstanceUsers?.length, 2)
@@ -125,8 +127,8 @@ for (const engine of ENGINES) {
 
   test(`${name}: ${AT_ONCE} app instances at once with one ClientRequestToken are one`, async () => {
     await using on = await worldOn(engine)
-    const { client } = on
-    const create = () => client.send(new CreateAppInstanceCommand({ Name: 'same', ClientRequestToken: 'once' }))
+    const { at } = on
+    const create = (n: number) => at(n).send(new CreateAppInstanceCommand({ Name: 'same', ClientRequestToken: 'once' }))
     assert.equal(new Set((await times(create)).map(({ AppInstanceArn }) => AppInstanceArn)).size, 1)
   })
 }

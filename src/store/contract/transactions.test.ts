@@ -79,8 +79,10 @@ for (const { name, open } of ENGINES) {
         })
       })
     const outcomes = await Promise.allSettled([insert('first'), insert('second')])
-    assert.deepEqual(outcomes.map(outcomeOf), ['fulfilled', 'rejected'])
-    assert.deepEqual(await namesIn(store.storage), ['first'])
+    // Which of them comes first is nobody's promise.
+    const names = ['first', 'second'].filter((_, n) => outcomes[n]?.status === 'fulfilled')
+    assert.equal(names.length, 1)
+    assert.deepEqual(await namesIn(store.storage), names)
   })
 
   test(`${name}: transactions run one after another, each seeing what the one before wrote`, async () => {

@@ -1,4 +1,4 @@
-import { BYTES, CLUSTERED, type Migration } from './migration.ts'
+import { BYTES, CLUSTERED, type Migration, TEXT } from './migration.ts'
 
 /**
  * The Identity API's tables. Keys of users, instances, bots and applications are 16 bytes computed from their ids
@@ -10,16 +10,17 @@ export const identity: Migration = {
   oldestRelease: '0.1.0',
   statements: (engine) => {
     const bytes = BYTES[engine]
+    const text = TEXT[engine]
     const clustered = CLUSTERED[engine]
     return [
       // Reference table: small, read by everything. A removed instance keeps its row until it has been emptied.
       `create table app_instances (
-        account_id text not null,
-        app_instance_id text not null,
+        account_id ${text} not null,
+        app_instance_id ${text} not null,
         generation integer not null,
         instance_key ${bytes} not null unique,
-        name text not null,
-        metadata text,
+        name ${text} not null,
+        metadata ${text},
         created_at_ms bigint not null,
         updated_at_ms bigint not null,
         retention_days integer,
@@ -40,9 +41,9 @@ export const identity: Migration = {
       `create table users (
         user_key ${bytes} not null primary key,
         instance_key ${bytes} not null,
-        user_id text not null,
-        name text not null,
-        metadata text,
+        user_id ${text} not null,
+        name ${text} not null,
+        metadata ${text},
         created_at_ms bigint not null,
         updated_at_ms bigint not null,
         expiration_days integer,
@@ -55,8 +56,8 @@ export const identity: Migration = {
       `create table admins (
         instance_key ${bytes} not null,
         member_key ${bytes} not null,
-        kind text not null,
-        member_id text not null,
+        kind ${text} not null,
+        member_id ${text} not null,
         created_at_ms bigint not null,
         primary key (instance_key, member_key)
       ) ${clustered}`,
@@ -66,10 +67,10 @@ export const identity: Migration = {
       `create table bots (
         bot_key ${bytes} not null primary key,
         instance_key ${bytes} not null,
-        bot_id text not null,
-        name text,
-        metadata text,
-        configuration text not null,
+        bot_id ${text} not null,
+        name ${text},
+        metadata ${text},
+        configuration ${text} not null,
         created_at_ms bigint not null,
         updated_at_ms bigint not null
       ) ${clustered}`,
@@ -81,18 +82,18 @@ export const identity: Migration = {
         parent_key ${bytes} not null,
         kind integer not null,
         item_key ${bytes} not null,
-        type text,
-        push_app_id text,
-        device_token text,
-        voip_device_token text,
-        name text,
-        allow_messages text,
+        type ${text},
+        push_app_id ${text},
+        device_token ${text},
+        voip_device_token ${text},
+        name ${text},
+        allow_messages ${text},
         created_at_ms bigint,
         updated_at_ms bigint,
         registered_at_ms bigint,
-        inactive_reason text,
+        inactive_reason ${text},
         digest ${bytes},
-        answer text,
+        answer ${text},
         expires_at_ms bigint,
         primary key (parent_key, kind, item_key)
       ) ${clustered}`,
@@ -107,23 +108,23 @@ export const identity: Migration = {
       // Distributed by resource_key.
       `create table tags (
         resource_key ${bytes} not null,
-        tag_key text not null,
-        tag_value text not null,
+        tag_key ${text} not null,
+        tag_value ${text} not null,
         primary key (resource_key, tag_key)
       ) ${clustered}`,
 
       // Reference tables.
       `create table push_apps (
-        account_id text not null,
-        app_id text not null,
-        name text not null,
+        account_id ${text} not null,
+        app_id ${text} not null,
+        name ${text} not null,
         created_at_ms bigint not null,
         primary key (account_id, app_id)
       ) ${clustered}`,
       'create index push_apps_by_creation on push_apps (account_id, created_at_ms, app_id)',
       `create table access_keys (
-        access_key_id text not null primary key,
-        account_id text not null,
+        access_key_id ${text} not null primary key,
+        account_id ${text} not null,
         sealed_secret ${bytes} not null,
         disabled integer not null,
         created_at_ms bigint not null

@@ -2,10 +2,11 @@ import type { Database, Sql } from '../database.ts'
 import { identity } from './0001-identity.ts'
 import { iam } from './0002-iam.ts'
 import { pushChannels } from './0003-push-channels.ts'
-import type { Migration } from './migration.ts'
+import { nodes } from './0004-nodes.ts'
+import { type Migration, TEXT } from './migration.ts'
 
 /** All steps, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [identity, iam, pushChannels]
+export const MIGRATIONS: readonly Migration[] = [identity, iam, pushChannels, nodes]
 
 /** The store can't be used by this release or with these settings; the message says why and what to do. */
 export class StoreMismatch extends Error {
@@ -17,7 +18,7 @@ export class StoreMismatch extends Error {
  *
  * Errors  StoreMismatch: the schema says that this release is too old for it.
  */
-export const migrate = (database: Database, release: string, migrations = MIGRATIONS): Promise<void> =>
+export const migrate = (database: Pick<Database, 'write'>, release: string, migrations = MIGRATIONS): Promise<void> =>
   database.write(async (sql) => {
     const state = await usableState(sql, release)
     for (const { version, oldestRelease, statements } of migrations) {
@@ -38,7 +39,11 @@ export const migrate = (database: Database, release: string, migrations = MIGRAT
  *
  * Errors  StoreMismatch: as `migrate`, and for a schema that this release would have to change first.
  */
-export const requireSchema = (database: Database, release: string, migrations = MIGRATIONS): Promise<void> =>
+export const requireSchema = (
+  database: Pick<Database, 'write'>,
+  release: string,
+  migrations = MIGRATIONS,
+): Promise<void> =>
   database.write(async (sql) => {
     const state = await usableState(sql, release)
     const newest = migrations.at(-1)?.version ?? 0
@@ -52,7 +57,7 @@ export const requireSchema = (database: Database, release: string, migrations = 
 const usableState = async (sql: Sql, release: string) => {
   await sql.run(
     `create table if not exists schema_state (
-       one integer not null primary key, version integer not null, oldest_release text not null)`,
+       one integer not null primary key, version integer not null, oldest_release ${TEXT[sql.engine]} not null)`,
   )
   const state = await sql.get<{ version: number; oldestRelease: string }>(
     'select version, oldest_release as "oldestRelease" from schema_state where one = 1',

@@ -16,3 +16,6 @@ export const CLUSTERED = { sqlite: 'without rowid', postgres: '' } as const
 
 /** The type of a column of bytes. */
 export const BYTES = { sqlite: 'blob', postgres: 'bytea' } as const
+
+/** The type of a column of text, which sorts by its bytes on either engine, whatever a database's language is. */
+export const TEXT = { sqlite: 'text', postgres: 'text collate "C"' } as const

@@ -1,20 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Awaitable, Database, Sql } from '../database.ts'
 import { StoreUnavailable } from '../database.ts'
+import type { StoreObserver } from '../observer.ts'
 import { isDiskFull } from './connection.ts'
-import type { Batch } from './group-commit.ts'
 import { type FilesOptions, StoreFiles } from './store-files.ts'
-
-/** What the store tells of itself; an edge turns it into metrics and log lines. Times in milliseconds. */
-export interface StoreObserver {
-  batchCommitted(batch: Batch): void
-  logSynced(tookMs: number): void
-  /** Told at the first failure; writes are refused, unless the disk takes them again, until `storeRecovered`. */
-  storeFailed(error: unknown): void
-  storeRecovered(): void
-  /** Another process, e.g. a command, may have written. */
-  changedElsewhere(): void
-}
 
 /** How a SQLite store is opened. */
 export interface SqliteOptions extends FilesOptions {

@@ -1,5 +1,6 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { type Awaitable, type Sql, StoreUnavailable } from '../database.ts'
+import type { Batch } from '../observer.ts'
 import { BUSY_WAIT_MS, type Connection, isBusy, isStorageFailure } from './connection.ts'
 
 /** Work beyond this many waiting transactions is refused, so that a stalled disk does not fill the memory. */
@@ -20,14 +21,6 @@ type Outcome = { readonly value: unknown } | { readonly error: unknown }
 
 /** A transaction of a batch threw after it had written, so that the batch can't be committed as it stands. */
 class ThrewLate extends Error {}
-
-/** One commit: what it held, how long its transactions ran, and how long the commit itself took. */
-export interface Batch {
-  readonly transactions: number
-  readonly wrote: boolean
-  readonly ranMs: number
-  readonly commitMs: number
-}
 
 /** What the writer needs of the file that it writes to. */
 export interface Durability {

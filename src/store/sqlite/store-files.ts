@@ -1,6 +1,7 @@
+import type { Batch } from '../observer.ts'
 import { Checkpointer, MEASURED, type WalLength } from './checkpointer.ts'
 import { Connection } from './connection.ts'
-import { type Batch, GroupCommit } from './group-commit.ts'
+import { GroupCommit } from './group-commit.ts'
 import { type Snapshot, Snapshots } from './snapshots.ts'
 import { rewriteLog } from './wal-rewrite.ts'
 import { WalSync } from './wal-sync.ts'

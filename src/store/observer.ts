@@ -1,0 +1,19 @@
+/** One commit: what it held, how long its transactions ran, and how long the commit itself took. */
+export interface Batch {
+  readonly transactions: number
+  readonly wrote: boolean
+  readonly ranMs: number
+  readonly commitMs: number
+}
+
+/** What the store tells of itself; an edge turns it into metrics and log lines. Times in milliseconds. */
+export interface StoreObserver {
+  batchCommitted(batch: Batch): void
+  /** The embedded store's alone. */
+  logSynced(tookMs: number): void
+  /** Told at the first failure; writes are refused, unless the store takes them again, until `storeRecovered`. */
+  storeFailed(error: unknown): void
+  storeRecovered(): void
+  /** Another process, be it a command or another node, may have written what servers keep at hand. */
+  changedElsewhere(): void
+}

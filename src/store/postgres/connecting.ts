@@ -1,0 +1,82 @@
+import { type ClientBase, Pool } from 'pg'
+import { READING } from './values.ts'
+
+/** Where a database is, and how it is spoken to. */
+export interface ConnectionSettings {
+  /** With the options that libpq knows, those of TLS among them. Holds a password, so that it is never shown. */
+  readonly url: string
+  /** Most connections for transactions. */
+  readonly connectionsMax: number
+  /** How long a statement may take; 0 for any time. */
+  readonly statementMs: number
+  /** How long a statement waits for what another transaction holds. */
+  readonly lockMs: number
+}
+
+/** How long a connection is waited for, be it a new one or one that is in use. */
+export const CONNECT_MS = 5_000
+
+/** How long an idle connection is kept. */
+const IDLE_MS = 60_000
+
+/** After this time without a statement the server ends a transaction, whose node must have frozen. */
+const IDLE_IN_TRANSACTION_MS = 10_000
+
+/** How much longer than the server's own limit its answer is waited for, before it is taken for gone. */
+const ANSWER_MS = 1_000
+
+const settingsOf = ({ statementMs, lockMs }: ConnectionSettings) => [
+  `statement_timeout = ${statementMs}`,
+  `lock_timeout = ${lockMs}`,
+  `idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`,
+  // An answer means that the write is on disk, whatever the server or the user is set to.
+  'synchronous_commit = on',
+  // Each statement has its index; and a scan would make SERIALIZABLE lock a whole table, as small ones are scanned.
+  'enable_seqscan = off',
+]
+
+/** Connections, and how a transaction is begun on one of them. */
+export interface Connections {
+  readonly pool: Pool
+  /** Whether statements are kept prepared on the server. */
+  readonly isNamed: boolean
+  /** Completes a `begin`. */
+  begin(sql: string): string
+}
+
+/** The option of a URL, unknown to libpq, that tells of a pooler which lends a connection for one transaction. */
+const PREPARE = 'prepare'
+
+/** A pool that connects when it is first asked to. Errors: the URL's certificates can't be read. */
+export const connections = (settings: ConnectionSettings): Connections => {
+  const url = new URL(settings.url)
+  const isNamed = url.searchParams.get(PREPARE) !== 'false'
+  url.searchParams.delete(PREPARE)
+  // sslmode then means what it means to libpq.
+  url.searchParams.set('uselibpqcompat', 'true')
+  const { statementMs } = settings
+  const own = settingsOf(settings)
+  const pool = new Pool({
+    connectionString: url.href,
+    fallback_application_name: 'carillon',
+    max: settings.connectionsMax,
+    connectionTimeoutMillis: CONNECT_MS,
+    idleTimeoutMillis: IDLE_MS,
+    allowExitOnIdle: true,
+    keepAlive: true,
+    pipeline: true,
+    types: READING,
+    ...(statementMs > 0 && { query_timeout: statementMs + ANSWER_MS }),
+    ...(isNamed && { onConnect: (client: ClientBase) => client.query(`set ${own.join('; set ')}`) }),
+  })
+  pool.on('error', () => {
+    // Nobody waits for an idle connection; the pool lets go of it.
+  })
+  pool.on('connect', (client) => {
+    client.on('error', () => {
+      // What was under way fails by itself.
+    })
+  })
+  const local = isNamed ? '' : `; set local ${own.join('; set local ')}`
+  return { pool, isNamed, begin: (sql) => sql + local }
+}

@@ -1,0 +1,157 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { PoolClient } from 'pg'
+import { type Awaitable, type Database, type Sql, StoreUnavailable } from '../database.ts'
+import type { StoreObserver } from '../observer.ts'
+import { CONNECT_MS, type ConnectionSettings, type Connections, connections } from './connecting.ts'
+import { failureOf, Retryable } from './failures.ts'
+import { Session } from './session.ts'
+
+/** How a PostgreSQL store is opened. */
+export interface PostgresOptions extends ConnectionSettings {
+  readonly observer: Pick<StoreObserver, 'batchCommitted'>
+}
+
+/** Any two transactions act as if one had run after the other, which is what handlers are written for. */
+const WRITE = 'begin isolation level serializable'
+/** One snapshot for all statements. */
+const READ = 'begin isolation level repeatable read read only'
+/** Each statement sees what was committed before it, and so all that was done by those who held the lock before. */
+const ALONE = 'begin isolation level read committed'
+
+/** Work beyond this many transactions is refused, so that a stalled server does not fill the memory. */
+const PENDING_MAX = 10_000
+
+/** For how long a transaction is run again and again. */
+const RETRY_MS = 5_000
+
+/** The longest pause before a transaction is run again. The first is of a millisecond or so; lots are drawn for each. */
+const PAUSE_MS_MAX = 128
+
+/** A number that nothing else in the database takes for an advisory lock. */
+const LOCK = 0x63617269
+
+/** How long others are waited for who hold the lock, and how often it is tried. */
+const LOCK_MS = 600_000
+const LOCK_RETRY_MS = 200
+
+/**
+ * A store in PostgreSQL, for any number of nodes: transactions on a pool of connections, run again from their start
+ * where they collide, or where their connection is lost before they were to be committed.
+ */
+export class PostgresDatabase implements Database {
+  readonly #connections: Connections
+  readonly #observer: PostgresOptions['observer']
+  readonly #sessions = new WeakMap<PoolClient, Session>()
+  #pending = 0
+  #ended: (() => void) | undefined
+
+  /** Connects to nothing yet. Errors: as `connections`. */
+  constructor(options: PostgresOptions) {
+    this.#connections = connections(options)
+    this.#observer = options.observer
+  }
+
+  write<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
+    return this.#retried(() => this.#committed(WRITE, work))
+  }
+
+  read<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
+    return this.#retried(() => this.#on(READ, work))
+  }
+
+  /** As `write`, by one node at a time: for what changes the schema, and for what is made once. */
+  async alone<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
+    const whenLocked = async (sql: Sql) => {
+      const lock = await sql.get<{ isHeld: 0 | 1 }>('select pg_try_advisory_xact_lock(?) as "isHeld"', LOCK)
+      return lock!.isHeld === 1 ? { value: await work(sql) } : undefined
+    }
+    const endMs = performance.now() + LOCK_MS
+    for (;;) {
+      const done = await this.#retried(() => this.#committed(ALONE, whenLocked))
+      if (done) return done.value
+      if (performance.now() > endMs) throw new StoreUnavailable('another node has kept the store locked for too long')
+      await delay(LOCK_RETRY_MS)
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#pending > 0)
+      await new Promise<void>((resolve) => {
+        this.#ended = resolve
+      })
+    await this.#connections.pool.end()
+  }
+
+  async #retried<T>(run: () => Promise<T>): Promise<T> {
+    if (this.#pending >= PENDING_MAX) throw new StoreUnavailable('too many transactions are waiting')
+    this.#pending += 1
+    try {
+      return await attempts(run)
+    } finally {
+      this.#pending -= 1
+      if (this.#pending === 0) this.#ended?.()
+    }
+  }
+
+  #committed<T>(begin: string, work: (sql: Sql) => Awaitable<T>): Promise<T> {
+    const begunMs = performance.now()
+    return this.#on(begin, async (session) => {
+      const value = await work(session)
+      const ranMs = performance.now()
+      await session.commit()
+      this.#observer.batchCommitted({
+        transactions: 1,
+        wrote: true,
+        ranMs: ranMs - begunMs,
+        commitMs: performance.now() - ranMs,
+      })
+      return value
+    })
+  }
+
+  async #on<T>(begin: string, work: (session: Session) => Awaitable<T>): Promise<T> {
+    const client = await this.#client()
+    const session = this.#sessionOf(client)
+    session.begin(this.#connections.begin(begin))
+    try {
+      return await work(session)
+    } finally {
+      session.end()
+      client.release(session.isLost)
+    }
+  }
+
+  async #client(): Promise<PoolClient> {
+    const begunMs = performance.now()
+    try {
+      return await this.#connections.pool.connect()
+    } catch (error) {
+      // Then all are in use, or the server does not even refuse: to try again would only add to it.
+      if (performance.now() - begunMs >= CONNECT_MS)
+        throw new StoreUnavailable('no connection to PostgreSQL was to be had in time', { cause: error })
+      throw failureOf(error)
+    }
+  }
+
+  // A connection's statements are made once and serve all its transactions.
+  #sessionOf(client: PoolClient): Session {
+    const known = this.#sessions.get(client)
+    if (known) return known
+    const made = new Session(client, this.#connections)
+    this.#sessions.set(client, made)
+    return made
+  }
+}
+
+const attempts = async <T>(run: () => Promise<T>): Promise<T> => {
+  const endMs = performance.now() + RETRY_MS
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run()
+    } catch (error) {
+      if (!(error instanceof Retryable)) throw error
+      if (attempt >= error.attemptsMax || performance.now() > endMs) throw error.last
+    }
+    await delay(Math.random() * Math.min(2 ** attempt, PAUSE_MS_MAX))
+  }
+}

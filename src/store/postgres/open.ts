@@ -1,0 +1,98 @@
+import type { Database, Sql } from '../database.ts'
+import { checkMasterKey } from '../master-key.ts'
+import { migrate, requireSchema, StoreMismatch } from '../migrations/migrate.ts'
+import type { StoreObserver } from '../observer.ts'
+import { type StoreHome, storeHome } from '../sql/store-home.ts'
+import type { ConnectionSettings } from './connecting.ts'
+import { PostgresDatabase } from './database.ts'
+import { watchRevision } from './revision.ts'
+
+/** How a store in PostgreSQL is opened. */
+export interface PostgresStoreOptions {
+  readonly database: ConnectionSettings
+  readonly home: StoreHome
+  readonly release: string
+  /** False for a command: the schema must be there, and stays. */
+  readonly alone: boolean
+  readonly masterKey: Buffer
+  readonly observer: StoreObserver
+}
+
+/** A store in PostgreSQL, opened. */
+export interface OpenedPostgres {
+  readonly database: Database
+  /** Whether the server answered when it was asked last. */
+  isReachable(): boolean
+  close(): Promise<void>
+}
+
+/** The oldest that will do, as PostgreSQL counts. */
+const OLDEST_VERSION = 150_000
+
+const UNOBSERVED = { batchCommitted: () => {} }
+
+/**
+ * Opens a database: checks that it will do and whose it is, and brings its schema up to date while other nodes wait.
+ *
+ * Errors  StoreMismatch; StoreUnavailable: it can't be reached.
+ */
+export const openPostgres = async (options: PostgresStoreOptions): Promise<OpenedPostgres> => {
+  await prepared(options)
+  const { observer } = options
+  const database = new PostgresDatabase({ ...options.database, observer })
+  const watched = new PostgresDatabase({ ...options.database, connectionsMax: 1, observer: UNOBSERVED })
+  let isReachable = true
+  const watch = await watchRevision(watched, {
+    changed: () => observer.changedElsewhere(),
+    failed(error) {
+      if (isReachable) observer.storeFailed(error)
+      isReachable = false
+    },
+    answered() {
+      if (!isReachable) observer.storeRecovered()
+      isReachable = true
+    },
+  })
+  return {
+    database,
+    isReachable: () => isReachable,
+    async close() {
+      await watch.stop()
+      await Promise.all([watched.close(), database.close()])
+    },
+  }
+}
+
+/** By a connection of its own, whose statements may take their time. */
+const prepared = async ({ database: settings, home, release, alone, masterKey }: PostgresStoreOptions) => {
+  const database = new PostgresDatabase({ ...settings, connectionsMax: 1, statementMs: 0, observer: UNOBSERVED })
+  const locked: Pick<Database, 'write'> = { write: (work) => database.alone(work) }
+  try {
+    await database.read(checkServer)
+    await (alone ? migrate : requireSchema)(locked, release)
+    await locked.write((sql) => checkHome(sql, home))
+    await checkMasterKey(locked, masterKey)
+  } finally {
+    await database.close()
+  }
+}
+
+const checkServer = async (sql: Sql): Promise<void> => {
+  const found = await sql.get<{ version: number; encoding: string }>(
+    `select current_setting('server_version_num')::integer as version, current_setting('server_encoding') as encoding`,
+  )
+  const { version, encoding } = found!
+  if (version < OLDEST_VERSION)
+    throw new StoreMismatch(`the database is PostgreSQL ${Math.floor(version / 10_000)}; 15 is the oldest that will do`)
+  if (encoding !== 'UTF8') throw new StoreMismatch(`the database's encoding is ${encoding}; create one in UTF8`)
+}
+
+const checkHome = async (sql: Sql, home: StoreHome): Promise<void> => {
+  const found = await storeHome(sql).get()
+  if (!found) await storeHome(sql).insert(home)
+  else if (found.partition !== home.partition || found.region !== home.region)
+    throw new StoreMismatch(
+      `the database holds resources of ${found.partition} ${found.region}, and the settings say ${home.partition} ` +
+        `${home.region}: set --region and --partition to its own, or name another database`,
+    )
+}

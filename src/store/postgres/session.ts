@@ -1,0 +1,103 @@
+import type { ClientBase, QueryResult } from 'pg'
+import { type Sql, type SqlValue, StoreUnavailable } from '../database.ts'
+import { failureOf, Retryable } from './failures.ts'
+import { BUMP_REVISION } from './revision.ts'
+import { statementOf } from './statements.ts'
+import { bound } from './values.ts'
+
+/**
+ * The SQL of one connection, in one transaction at a time.
+ *
+ * What needs no answer of its own, `begin` and a `rollback`, is sent ahead of what follows and costs no round trip.
+ */
+export class Session implements Sql {
+  readonly engine = 'postgres'
+  readonly #client: ClientBase
+  readonly #isNamed: boolean
+  #begun: Promise<unknown> = Promise.resolve()
+  #isOpen = false
+  #changesCached = false
+  #isLost = false
+
+  /** `isNamed`: whether statements are kept prepared on the server. */
+  constructor(client: ClientBase, { isNamed }: { readonly isNamed: boolean }) {
+    this.#client = client
+    this.#isNamed = isNamed
+  }
+
+  async get<Row>(sql: string, ...values: readonly SqlValue[]): Promise<Row | undefined> {
+    return (await this.#query(sql, values)).rows[0]
+  }
+
+  async all<Row>(sql: string, ...values: readonly SqlValue[]): Promise<readonly Row[]> {
+    return (await this.#query(sql, values)).rows
+  }
+
+  async run(sql: string, ...values: readonly SqlValue[]): Promise<number> {
+    return (await this.#query(sql, values)).rowCount ?? 0
+  }
+
+  /** Whether the connection is of no use any more. */
+  get isLost(): boolean {
+    return this.#isLost
+  }
+
+  /** Begins a transaction. That it could not be begun shows at its first statement. */
+  begin(sql: string): void {
+    this.#isOpen = true
+    this.#changesCached = false
+    this.#begun = this.#client.query(sql)
+    this.#begun.catch(() => {
+      // See above.
+    })
+  }
+
+  /**
+   * Errors  Retryable: it collided, and is undone. StoreUnavailable: the connection was lost, and nobody knows whether the
+   *         server had committed; to run it again might do twice what was asked once.
+   */
+  async commit(): Promise<void> {
+    // What a transaction in which a statement has failed, and that the work went on from, is answered.
+    if ((await this.#commit()) === 'ROLLBACK')
+      throw new Error('a transaction went on after one of its statements had failed')
+  }
+
+  /** Undoes what was not committed. */
+  end(): void {
+    if (!this.#isOpen || this.#isLost) return
+    this.#isOpen = false
+    this.#client.query('rollback').catch(() => {
+      // Then the connection is gone, and the transaction with it.
+    })
+  }
+
+  async #commit(): Promise<string> {
+    try {
+      const bumped = this.#changesCached ? this.#client.query(BUMP_REVISION) : undefined
+      const [{ command }] = await Promise.all([this.#client.query('commit'), bumped, this.#begun])
+      this.#isOpen = false
+      return command
+    } catch (error) {
+      const failure = this.#failure(error)
+      if (!this.#isLost) throw failure
+      throw new StoreUnavailable('the connection was lost during a commit, which was done or not', { cause: failure })
+    }
+  }
+
+  async #query(sql: string, values: readonly SqlValue[]): Promise<QueryResult> {
+    const { name, text, changesCached } = statementOf(sql)
+    if (changesCached) this.#changesCached = true
+    try {
+      const answer = this.#client.query({ text, values: values.map(bound), ...(this.#isNamed && { name }) })
+      return (await Promise.all([answer, this.#begun]))[0]
+    } catch (error) {
+      throw this.#failure(error)
+    }
+  }
+
+  #failure(error: unknown): Error {
+    const failure = failureOf(error)
+    if (failure instanceof Retryable && failure.isLost) this.#isLost = true
+    return failure
+  }
+}

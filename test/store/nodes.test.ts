@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inspect } from 'node:util'
+import { storedRootKey } from '../../src/auth/root-key.ts'
+import { newMasterKey } from '../../src/store/master-key.ts'
+import type { Storage } from '../../src/store/storage.ts'
+import type { Store } from '../../src/store/store.ts'
+import { secret } from '../support/logs.ts'
+import { newDatabase } from '../support/postgres.ts'
+import { administer } from '../support/postgres-server.ts'
+import { ACCOUNT, instanceIn } from '../support/records.ts'
+import { openNode, UNOBSERVED } from '../support/stores.ts'
+
+const closed = (nodes: readonly Storage[]) => Promise.all(nodes.map((node) => node.close()))
+
+test('nodes that find an empty database at once make one schema and one root key', async () => {
+  await using database = await newDatabase({ empty: true })
+  const nodes = await Promise.all(Array.from({ length: 5 }, () => openNode(database.url)))
+  const keys = await Promise.all(nodes.map(storedRootKey))
+  assert.equal(new Set(keys.map(({ accessKeyId }) => accessKeyId)).size, 1)
+  assert.equal(keys.filter(({ created }) => created).length, 1)
+  await closed(nodes)
+})
+
+test('the root key is sealed under the master key', async () => {
+  await using database = await newDatabase()
+  const node = await openNode(database.url)
+  const { secretAccessKey } = await storedRootKey(node)
+  const sealed = await node.read((store) => store.rootKey.get())
+  assert.ok(!Buffer.from(sealed!).includes(secretAccessKey))
+  await node.close()
+})
+
+const REFUSED: [what: string, others: Parameters<typeof openNode>[1], told: RegExp][] = [
+  ['with another master key', { masterKey: newMasterKey() }, /^the master key is not the one that .+$/],
+  ['without a master key', { masterKey: undefined }, /^a store in PostgreSQL has its master key elsewhere: .+$/],
+  [
+    'of another region',
+    { home: { partition: 'aws', region: 'eu-west-1' } },
+    /^the database holds resources of aws us-east-1, and the settings say aws eu-west-1: .+$/,
+  ],
+]
+
+for (const [what, others, told] of REFUSED)
+  test(`a node ${what} is refused in one line`, async () => {
+    await using database = await newDatabase()
+    await (await openNode(database.url)).close()
+    await assert.rejects(openNode(database.url, others), { name: 'StoreMismatch', message: told })
+  })
+
+test('a command leaves the schema to servers', async () => {
+  await using database = await newDatabase({ empty: true })
+  await assert.rejects(openNode(database.url, { alone: false }), { name: 'StoreMismatch', message: /start this/ })
+})
+
+test('a database in another encoding is refused in one line', async () => {
+  await using database = await newDatabase({ empty: true })
+  const url = Object.assign(new URL(database.url), { pathname: '/latin' }).href
+  await administer(database.url, "create database latin template template0 encoding 'LATIN1'")
+  await assert.rejects(openNode(url), {
+    name: 'StoreMismatch',
+    message: "the database's encoding is LATIN1; create one in UTF8",
+  })
+  await administer(database.url, 'drop database latin')
+})
+
+test('the password of the URL is in nothing that is told of it', async () => {
+  const password = secret('of-the-database')
+  const error: unknown = await openNode(`postgres://carillon:${password}@127.0.0.1:1/none`).catch((error) => error)
+  assert.match(String(error), /^StoreUnavailable: PostgreSQL can't be reached: connect ECONNREFUSED 127\.0\.0\.1:1$/)
+  assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes(password))
+})
+
+const A_PRINCIPAL = {
+  accountId: ACCOUNT,
+  kind: 'user',
+  name: 'back-end',
+  id: 'AIDA1',
+  tags: '{}',
+  boundary: null,
+  trustPolicy: null,
+  sessionSecondsMax: null,
+  revokedBeforeMs: null,
+  disabled: 0,
+  createdAtMs: 1,
+} as const
+
+const A_KEY = {
+  accessKeyId: 'AKIA1',
+  accountId: ACCOUNT,
+  userName: null,
+  sealedSecret: new Uint8Array(1),
+  disabled: 0,
+  createdAtMs: 1,
+} as const
+
+const NOTICED: [what: string, change: (store: Store) => unknown][] = [
+  ['an access key', ({ accessKeys }) => accessKeys.insert(A_KEY)],
+  ['a principal', ({ principals }) => principals.insert(A_PRINCIPAL)],
+  ['a policy', ({ policies }) => policies.put('AIDA1', { name: 'all', document: '{}' })],
+  [
+    'an identity provider',
+    ({ oidcProviders }) =>
+      oidcProviders.insert({ accountId: ACCOUNT, url: 'https://issuer.test', audiences: '[]', createdAtMs: 1 }),
+  ],
+  [
+    'a session key',
+    ({ sessionKeys }) => sessionKeys.insert({ id: 'id', sealedKey: new Uint8Array(1), createdAtMs: 1 }),
+  ],
+]
+
+for (const [what, change] of NOTICED)
+  test(`a node notices ${what} that another has written`, async () => {
+    await using database = await newDatabase()
+    const noticed = Promise.withResolvers<void>()
+    const observer = { ...UNOBSERVED, changedElsewhere: noticed.resolve }
+    const nodes = await Promise.all([openNode(database.url, { observer }), openNode(database.url)])
+    await nodes[1].write(change)
+    await noticed.promise
+    await closed(nodes)
+  })
+
+test('a node is not told of what no server keeps at hand', async () => {
+  await using database = await newDatabase()
+  let changes = 0
+  const observer = { ...UNOBSERVED, changedElsewhere: () => (changes += 1) }
+  const nodes = await Promise.all([openNode(database.url, { observer }), openNode(database.url)])
+  await instanceIn(nodes[1])
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  assert.equal(changes, 0)
+  await closed(nodes)
+})

@@ -8,7 +8,9 @@ import {
   ListAppInstanceUsersCommand,
 } from '@aws-sdk/client-chime-sdk-identity'
 import { refusal } from '../../../test/support/refusal.ts'
-import { newInstance, newUser, register, world } from '../../../test/support/world.ts'
+import { openStore } from '../../../test/support/stores.ts'
+import { newInstance, newUser, register, type WorldSettings, world } from '../../../test/support/world.ts'
+import { NOWHERE } from '../../store/storage.ts'
 
 const ONE = { MaxResults: 1 }
 
@@ -24,8 +26,8 @@ const endpoints = (
   page: typeof ONE | { NextToken?: string },
 ) => client.send(new ListAppInstanceUserEndpointsCommand({ AppInstanceUserArn, ...page }))
 
-const withTwoInstances = async () => {
-  const w = await (await world()).withOtherAccount()
+const withTwoInstances = async (settings: WorldSettings = {}) => {
+  const w = await (await world(settings)).withOtherAccount()
   await newInstance(w.client)
   await newInstance(w.client)
   const { NextToken = '' } = await instances(w.client, ONE)
@@ -86,7 +88,7 @@ test('is none for the endpoints of another user', async () => {
 
 test("is none of another server's", async () => {
   const { client } = await withTwoInstances()
-  const { NextToken } = await withTwoInstances()
+  const { NextToken } = await withTwoInstances({ storage: await openStore(NOWHERE) })
   await assert.rejects(instances(client, { NextToken }), isNone)
 })
 

@@ -5,9 +5,12 @@ import { stsOver } from '../../../test/support/client.ts'
 import { allowing } from '../../../test/support/principals.ts'
 import { refusal } from '../../../test/support/refusal.ts'
 import { httpRequest } from '../../../test/support/signed-request.ts'
+import { openStore } from '../../../test/support/stores.ts'
 import { world } from '../../../test/support/world.ts'
+import { NOWHERE } from '../../store/storage.ts'
 
-const here = await world()
+// For all of them, and so not in the one store that a run on PostgreSQL empties for each world.
+const here = await world({ storage: await openStore(NOWHERE) })
 const { as, credentials, serve, session, limitedUser, change, now } = here
 const user = await limitedUser(allowing())
 await change(user.principal, { disabled: 1 })

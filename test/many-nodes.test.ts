@@ -6,6 +6,7 @@ import { DescribeAppInstanceCommand, ListAppInstancesCommand } from '@aws-sdk/cl
 import { secret } from './support/logs.ts'
 import { newDatabase } from './support/postgres.ts'
 import { MASTER_KEY } from './support/postgres-connection.ts'
+import { startPostgres } from './support/postgres-server.ts'
 import { carillon, eventually, runningServer } from './support/server.ts'
 import { temporaryFolder } from './support/stores.ts'
 import { newInstance } from './support/world.ts'
@@ -56,6 +57,24 @@ test('a key is in force, and then is not, on every node, within seconds of the c
     await eventually(() =>
       assert.rejects(client.send(new ListAppInstancesCommand({})), { name: 'UnauthorizedClientException' }),
     )
+})
+
+test('a server whose database goes away says that it is not ready, and serves again when it is back', async () => {
+  const postgres = await startPostgres()
+  using folder = temporaryFolder()
+  const keyFile = join(folder.path, 'master.key')
+  writeFileSync(keyFile, MASTER_KEY.toString('base64'))
+  await using server = await runningServer(undefined, '--database-url', postgres.url, '--master-key-file', keyFile)
+  const { client } = server.root
+  const ready = (status: number) => async () => assert.equal((await fetch(`${server.apiUrl}/readyz`)).status, status)
+  await newInstance(client)
+  postgres.crash()
+  await assert.rejects(newInstance(client), { name: 'ServiceUnavailableException' })
+  await eventually(ready(503))
+  await postgres.start()
+  await newInstance(client)
+  await eventually(ready(200))
+  postgres.stop()
 })
 
 test('a command whose database is away says so in one line, without its password', async () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { administer } from '../support/postgres-server.ts'
 
 // The only place outside the store that knows its tables: what can't be seen through the port.
 const HALF_DONE = {
@@ -12,19 +13,30 @@ const HALF_DONE = {
   'endpoints without a user': `
     select count(*) as n from items e where e.kind = 1 and not exists (select 1 from users u where u.user_key = e.parent_key)`,
   'users with more endpoints than allowed': `
-    select count(*) as n from (select 1 from items where kind = 1 group by parent_key having count(*) > 10)`,
+    select count(*) as n from (select 1 from items where kind = 1 group by parent_key having count(*) > 10) t`,
   'device tokens with two endpoints': `
-    select count(*) as n from (select 1 from items where kind = 1 group by device_token having count(*) > 1)`,
+    select count(*) as n from (select 1 from items where kind = 1 group by device_token having count(*) > 1) t`,
   'app instances whose count of users is wrong': `
     select count(*) as n from app_instance_counts c
     where c.users <> (select count(*) from users u where u.instance_key = c.instance_key)`,
-  'faults in the database file': `select count(*) as n from pragma_integrity_check where integrity_check <> 'ok'`,
 }
 
-/** What of a store is half done, in words; nothing if all is well. */
+const FAULTS = `select count(*) as n from pragma_integrity_check where integrity_check <> 'ok'`
+
+const told = (counts: readonly (readonly [what: string, count: unknown])[]) =>
+  counts.filter(([, count]) => Number(count) !== 0).map(([what, count]) => `${count} ${what}`)
+
+/** What of an embedded store is half done, in words; nothing if all is well. */
 export const halfDone = (folder: string): readonly string[] => {
   const database = new DatabaseSync(join(folder, 'carillon.db'), { readOnly: true, timeout: 5000 })
-  const counts = Object.entries(HALF_DONE).map(([what, sql]) => [what, database.prepare(sql).get()?.n] as const)
+  const statements = Object.entries({ ...HALF_DONE, 'faults in the database file': FAULTS })
+  const counts = statements.map(([what, sql]) => [what, database.prepare(sql).get()?.n] as const)
   database.close()
-  return counts.filter(([, count]) => count !== 0).map(([what, count]) => `${count} ${what}`)
+  return told(counts)
+}
+
+/** The same of one in PostgreSQL. */
+export const halfDoneIn = async (url: string): Promise<readonly string[]> => {
+  const rows = await administer(url, ...Object.values(HALF_DONE))
+  return told(Object.keys(HALF_DONE).map((what, at) => [what, rows[at]?.n]))
 }

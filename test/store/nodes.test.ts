@@ -64,6 +64,16 @@ test('a database in another encoding is refused in one line', async () => {
   await administer(database.url, 'drop database latin')
 })
 
+test('every column of text sorts by its bytes, whatever the language of the database', async () => {
+  await using database = await newDatabase()
+  const [found] = await administer(
+    database.url,
+    `select string_agg(table_name || '.' || column_name, ', ') as others from information_schema.columns
+     where table_schema = 'public' and data_type = 'text' and collation_name is distinct from 'C'`,
+  )
+  assert.deepEqual(found, { others: null })
+})
+
 test('the password of the URL is in nothing that is told of it', async () => {
   const password = secret('of-the-database')
   const error: unknown = await openNode(`postgres://carillon:${password}@127.0.0.1:1/none`).catch((error) => error)

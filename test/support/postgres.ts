@@ -39,7 +39,9 @@ export const newDatabase = async ({ empty = false } = {}) => {
   await administer(url, `create database ${name} template ${empty ? 'template0' : TEMPLATE}`)
   return {
     url: urlOf(url, name),
-    [Symbol.asyncDispose]: () => administer(url, `drop database ${name} with (force)`),
+    async [Symbol.asyncDispose]() {
+      await administer(url, `drop database ${name} with (force)`)
+    },
   }
 }
 

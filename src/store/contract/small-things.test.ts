@@ -23,7 +23,43 @@ const AN_IAM_USER = {
   createdAtMs: 1,
 } as const
 
+// As UTF-8 they are in this order; a language has another, and so do the halves that JavaScript makes of the last.
+const IN_ORDER = ['B', 'Z', 'a', 'b', '\u00e4', '\uff5a', '\u{1f600}']
+
+const ANY_TEXT = ['', '\0', 'a\0b\0', '\u001a', '\u001a0\u001a1\0', '\\x00', "it's", '\u{1f600}', '\ufffd']
+
 for (const { name, open } of ENGINES) {
+  test(`${name}: texts are listed in the order of their bytes`, async () => {
+    await using store = await open()
+    const shuffled = IN_ORDER.toSorted().reverse()
+    await store.storage.write((tables) =>
+      tables.tags.put(
+        KEY,
+        shuffled.map((key) => ({ key, value: '' })),
+      ),
+    )
+    const listed = await store.storage.read((tables) => tables.tags.list(KEY))
+    assert.deepEqual(
+      listed.map(({ key }) => key),
+      IN_ORDER,
+    )
+  })
+
+  test(`${name}: any text comes back as it was put`, async () => {
+    await using store = await open()
+    await store.storage.write((tables) =>
+      tables.tags.put(
+        KEY,
+        ANY_TEXT.map((value, at) => ({ key: String(at), value })),
+      ),
+    )
+    const listed = await store.storage.read((tables) => tables.tags.list(KEY))
+    assert.deepEqual(
+      listed.map(({ value }) => value),
+      ANY_TEXT,
+    )
+  })
+
   test(`${name}: tags are listed by key; a known key gets the new value, the others stay`, async () => {
     await using store = await open()
     const put = (...tags: { key: string; value: string }[]) =>

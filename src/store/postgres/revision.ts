@@ -1,4 +1,4 @@
-import { setInterval } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Database, Sql } from '../database.ts'
 
 /** Tables of which servers keep what they have read at hand, since every request needs some of it. */
@@ -47,13 +47,16 @@ export const watchRevision = async (database: Database, events: RevisionEvents) 
       events.failed(error)
     }
   }
-  const watching = (async () => {
-    try {
-      for await (const _ of setInterval(WATCH_MS, undefined, { signal: stopping.signal, ref: false })) await look()
-    } catch {
-      // It was told to stop.
+  const { signal } = stopping
+  const watch = async () => {
+    while (!signal.aborted) {
+      await delay(WATCH_MS, undefined, { signal, ref: false }).catch(() => {
+        // It is told to stop.
+      })
+      if (!signal.aborted) await look()
     }
-  })()
+  }
+  const watching = watch()
   return {
     /** Finishes the look under way. */
     async stop(): Promise<void> {

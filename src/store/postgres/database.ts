@@ -5,6 +5,7 @@ import type { StoreObserver } from '../observer.ts'
 import { CONNECT_MS, type ConnectionSettings, type Connections, connections } from './connecting.ts'
 import { failureOf, Retryable } from './failures.ts'
 import { Session } from './session.ts'
+import { Turns } from './turns.ts'
 
 /** How a PostgreSQL store is opened. */
 export interface PostgresOptions extends ConnectionSettings {
@@ -42,6 +43,7 @@ export class PostgresDatabase implements Database {
   readonly #connections: Connections
   readonly #observer: PostgresOptions['observer']
   readonly #sessions = new WeakMap<PoolClient, Session>()
+  readonly #turns: Turns
   #pending = 0
   #ended: (() => void) | undefined
 
@@ -49,10 +51,11 @@ export class PostgresDatabase implements Database {
   constructor(options: PostgresOptions) {
     this.#connections = connections(options)
     this.#observer = options.observer
+    this.#turns = new Turns(options.connectionsMax)
   }
 
   write<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
-    return this.#retried(() => this.#committed(WRITE, work))
+    return this.#retried((attempt) => this.#turns.take(() => this.#committed(WRITE, work), attempt > 1, isCollision))
   }
 
   read<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
@@ -82,7 +85,7 @@ export class PostgresDatabase implements Database {
     await this.#connections.pool.end()
   }
 
-  async #retried<T>(run: () => Promise<T>): Promise<T> {
+  async #retried<T>(run: (attempt: number) => Promise<T>): Promise<T> {
     if (this.#pending >= PENDING_MAX) throw new StoreUnavailable('too many transactions are waiting')
     this.#pending += 1
     try {
@@ -143,11 +146,13 @@ export class PostgresDatabase implements Database {
   }
 }
 
-const attempts = async <T>(run: () => Promise<T>): Promise<T> => {
+const isCollision = (error: unknown) => error instanceof Retryable && !error.isLost
+
+const attempts = async <T>(run: (attempt: number) => Promise<T>): Promise<T> => {
   const endMs = performance.now() + RETRY_MS
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await run()
+      return await run(attempt)
     } catch (error) {
       if (!(error instanceof Retryable)) throw error
       if (attempt >= error.attemptsMax || performance.now() > endMs) throw error.last

@@ -14,12 +14,14 @@ export interface ExpiredUsersDependencies {
   readonly audited: Events['audited']
 }
 
+const NAME = 'expired users'
+
 /** Users in one step: with their endpoints and tokens some hundred statements. */
 const USERS_PER_STEP = 20
 
 /** Deletes users whose time is up. Source: ours, answer 24. */
 export const expiredUsers = ({ storage, now, home, audited }: ExpiredUsersDependencies): Duty => ({
-  name: 'expired users',
+  name: NAME,
   pauseMs: 5,
   idleMs: 5_000,
 
@@ -29,6 +31,7 @@ export const expiredUsers = ({ storage, now, home, audited }: ExpiredUsersDepend
     const due = await storage.read((store) => store.users.expired(nowMs, 1))
     if (due.length === 0) return false
     const removed = await storage.write(async (store) => {
+      if (!(await store.duties.claim(NAME))) return []
       const users = await store.users.expired(nowMs, USERS_PER_STEP)
       for (const user of users) await store.users.remove(user)
       return users

@@ -12,6 +12,8 @@ export interface RemovedInstancesDependencies {
   readonly audited: Events['audited']
 }
 
+const NAME = 'removed instances'
+
 /** Users or bots in one step: with their endpoints and tokens some hundred statements. */
 const MEMBERS_PER_STEP = 20
 
@@ -22,7 +24,7 @@ const REQUESTS_PER_STEP = 500
  * a restart goes on where the last server stopped. Source: ours, answer 23.
  */
 export const removedInstances = ({ storage, home, audited }: RemovedInstancesDependencies): Duty => ({
-  name: 'removed instances',
+  name: NAME,
   pauseMs: 5,
   idleMs: 5_000,
 
@@ -30,7 +32,8 @@ export const removedInstances = ({ storage, home, audited }: RemovedInstancesDep
     // Looked for on a snapshot first, so that a server with nothing to do writes nothing.
     if (!(await storage.read((store) => store.appInstances.firstRemoved()))) return false
     const { removed, isEmptied } = await storage.write(async (store) => {
-      const first = await store.appInstances.firstRemoved()
+      const isMine = await store.duties.claim(NAME)
+      const first = isMine ? await store.appInstances.firstRemoved() : undefined
       return { removed: first, isEmptied: first !== undefined && (await removeSome(store, first.key)) }
     })
     if (removed && isEmptied) {

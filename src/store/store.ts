@@ -4,6 +4,7 @@ import { accessKeys } from './sql/access-keys.ts'
 import { admins } from './sql/admins.ts'
 import { appInstances } from './sql/app-instances.ts'
 import { bots } from './sql/bots.ts'
+import { duties } from './sql/duties.ts'
 import { endpoints } from './sql/endpoints.ts'
 import { removeEverything } from './sql/everything.ts'
 import { masterKeyCheck } from './sql/master-key-check.ts'
@@ -25,6 +26,7 @@ export const storeOver = (sql: Sql) => ({
   admins: admins(sql),
   appInstances: appInstances(sql),
   bots: bots(sql),
+  duties: duties(sql),
   endpoints: endpoints(sql),
   masterKeyCheck: masterKeyCheck(sql),
   oidcProviders: oidcProviders(sql),

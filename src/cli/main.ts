@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'app-instance': async () => (await import('./app-instance.ts')).appInstance,
   app: async () => (await import('./app.ts')).app,
   'fake-push': async () => (await import('./fake-push.ts')).fakePush,
+  migrate: async () => (await import('./migrate.ts')).migrate,
   version: async () => (await import('./version.ts')).version,
   help: async () => help,
 }

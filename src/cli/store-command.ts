@@ -1,6 +1,7 @@
 import { type Config, loadConfig } from '../config.ts'
 import { release } from '../release.ts'
 import { givenMasterKey } from '../store/master-key.ts'
+import { UNOBSERVED } from '../store/observer.ts'
 import { NOWHERE, openStorage, type Storage } from '../store/storage.ts'
 import { type Command, CommandError } from './command.ts'
 import { checkFlags, type Flag, OUTPUT, splitFlags } from './flags.ts'
@@ -114,15 +115,6 @@ const checkWord = (text: string, word: Word | undefined) => {
     throw new CommandError(`the ${word.what} is ${JSON.stringify(text)}; allowed is ${word.allowed}`)
 }
 
-// A command tells how it went by its answer or its error.
-const UNOBSERVED = {
-  batchCommitted: () => {},
-  logSynced: () => {},
-  storeFailed: () => {},
-  storeRecovered: () => {},
-  changedElsewhere: () => {},
-}
-
 const openedBeside = (config: Config): Promise<Storage> => {
   const { dataDir, database, partition, region } = config
   if (!database && dataDir === NOWHERE)
@@ -135,6 +127,7 @@ const openedBeside = (config: Config): Promise<Storage> => {
     alone: false,
     masterKey: givenMasterKey(config),
     durability: 'full',
+    // A command tells how it went by its answer or its error.
     observer: UNOBSERVED,
   })
 }

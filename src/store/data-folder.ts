@@ -34,8 +34,17 @@ const OWN_FILES: ReadonlySet<string> = new Set([DATABASE_FILE, HOME_FILE, LOCK_F
 /** What a file system puts at its own root. */
 const LOST_AND_FOUND = 'lost+found'
 
+/** The database of a data folder. */
+export const databaseFileIn = (path: string): string => join(path, DATABASE_FILE)
+
 /** Whether a server has ever been started on a folder. */
-export const holdsStore = (path: string): boolean => existsSync(join(path, DATABASE_FILE))
+const holdsStore = (path: string): boolean => existsSync(databaseFileIn(path))
+
+/** Makes sure of that. Errors: StoreMismatch. */
+export const requireStore = (path: string): void => {
+  if (!holdsStore(path))
+    throw new StoreMismatch(`${path} holds no store: name another --data-dir, or start a server on it first`)
+}
 
 /**
  * Opens, or creates, a data folder that nobody but its owner may read. `givenKey` is a master key that is kept elsewhere.

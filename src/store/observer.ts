@@ -17,3 +17,12 @@ export interface StoreObserver {
   /** Another process, be it a command or another node, may have written what servers keep at hand. */
   changedElsewhere(): void
 }
+
+/** Looks away. */
+export const UNOBSERVED: StoreObserver = {
+  batchCommitted: () => {},
+  logSynced: () => {},
+  storeFailed: () => {},
+  storeRecovered: () => {},
+  changedElsewhere: () => {},
+}

@@ -1,4 +1,4 @@
-import { type DataFolderHome, dataFolder, holdsStore, lockFolder } from './data-folder.ts'
+import { type DataFolderHome, dataFolder, lockFolder, requireStore } from './data-folder.ts'
 import { type Awaitable, type Database, type Sql, StoreUnavailable } from './database.ts'
 import { checkMasterKey, newMasterKey, type OwnKeys, ownKeys } from './master-key.ts'
 import { migrate, requireSchema, StoreMismatch } from './migrations/migrate.ts'
@@ -66,8 +66,7 @@ export const openStorage = async (options: StorageOptions): Promise<Storage> => 
       close: () => database.close(),
     })
   }
-  if (!options.alone && !holdsStore(options.folder))
-    throw new StoreMismatch(`${options.folder} holds no store: name another --data-dir, or start a server on it first`)
+  if (!options.alone) requireStore(options.folder)
   // Before anything is made in the folder, since two servers that make keys would each have their own.
   const lock = options.alone ? lockFolder(options.folder) : undefined
   try {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { UNOBSERVED } from '../../src/store/observer.ts'
 import { SqliteDatabase } from '../../src/store/sqlite/database.ts'
-import { temporaryFolder, UNOBSERVED } from '../support/stores.ts'
+import { temporaryFolder } from '../support/stores.ts'
 
 const MB = 1 << 20
 // 4 MB.

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { MIGRATIONS, migrate, StoreMismatch } from '../../src/store/migrations/migrate.ts'
+import { MIGRATIONS, migrate, requireSchema, StoreMismatch, schemaStatus } from '../../src/store/migrations/migrate.ts'
 import type { Migration } from '../../src/store/migrations/migration.ts'
+import { UNOBSERVED } from '../../src/store/observer.ts'
 import { SqliteDatabase } from '../../src/store/sqlite/database.ts'
-import { temporaryFolder, UNOBSERVED } from '../support/stores.ts'
+import { temporaryFolder } from '../support/stores.ts'
 
 /** A database that has seen no migration. */
 const newDatabase = () => {
@@ -35,10 +36,8 @@ const step = (version: number, ...statements: string[]): Migration => ({
 
 test('runs every step on a fresh store, in order', async () => {
   await using store = newDatabase()
-  await migrate(store.database, '0.2.0', [
-    step(1, 'create table a (x integer)'),
-    step(2, 'alter table a add y integer', 'create index a_by_y on a (y)'),
-  ])
+  const second = step(2, 'alter table a add y integer', 'create index a_by_y on a (y)')
+  await migrate(store.database, '0.2.0', { migrations: [step(1, 'create table a (x integer)'), second] })
   assert.deepEqual({ ...(await stateOf(store.database)) }, { one: 1, version: 2, oldest_release: '0.2.0' })
 })
 
@@ -52,15 +51,15 @@ test('runs no step twice', async () => {
 test('goes on from the step that an older release has reached', async () => {
   await using store = newDatabase()
   const first = step(1, 'create table a (x integer)')
-  await migrate(store.database, '0.1.0', [first])
-  await migrate(store.database, '0.2.0', [first, step(2, 'create table b (x integer)')])
+  await migrate(store.database, '0.1.0', { migrations: [first] })
+  await migrate(store.database, '0.2.0', { migrations: [first, step(2, 'create table b (x integer)')] })
   assert.deepEqual(await tablesOf(store.database), ['a', 'b', 'schema_state'])
 })
 
 test('refuses a store that needs a newer release, and says which', async () => {
   await using store = newDatabase()
-  await migrate(store.database, '0.3.0', [step(3, 'create table a (x integer)')])
-  await assert.rejects(migrate(store.database, '0.2.9', []), (error: Error) => {
+  await migrate(store.database, '0.3.0', { migrations: [step(3, 'create table a (x integer)')] })
+  await assert.rejects(migrate(store.database, '0.2.9', { migrations: [] }), (error: Error) => {
     assert.ok(error instanceof StoreMismatch)
     assert.equal(
       error.message,
@@ -72,25 +71,54 @@ test('refuses a store that needs a newer release, and says which', async () => {
 
 test('runs on a newer schema that allows this release', async () => {
   await using store = newDatabase()
-  await migrate(store.database, '0.3.0', [{ ...step(3, 'create table a (x integer)'), oldestRelease: '0.1.0' }])
-  await migrate(store.database, '0.1.0', [])
+  await migrate(store.database, '0.3.0', {
+    migrations: [{ ...step(3, 'create table a (x integer)'), oldestRelease: '0.1.0' }],
+  })
+  await migrate(store.database, '0.1.0', { migrations: [] })
   assert.equal((await stateOf(store.database))?.version, 3)
 })
 
 test('leaves nothing of a first step that fails', async () => {
   await using store = newDatabase()
   const broken = step(1, 'create table a (x integer)', 'create table a (x integer)')
-  await assert.rejects(migrate(store.database, '0.1.0', [broken]), /table a already exists/)
+  await assert.rejects(migrate(store.database, '0.1.0', { migrations: [broken] }), /table a already exists/)
   assert.deepEqual(await tablesOf(store.database), [])
 })
 
 test('leaves nothing of a later step that fails, so that the next start begins it anew', async () => {
   await using store = newDatabase()
   const first = step(1, 'create table a (x integer)')
-  await migrate(store.database, '0.1.0', [first])
+  await migrate(store.database, '0.1.0', { migrations: [first] })
   const broken = step(2, 'create table b (x integer)', 'create table b (x integer)')
-  await assert.rejects(migrate(store.database, '0.2.0', [first, broken]), /table b already exists/)
+  await assert.rejects(migrate(store.database, '0.2.0', { migrations: [first, broken] }), /table b already exists/)
   assert.deepEqual(await tablesOf(store.database), ['a', 'schema_state'])
-  await migrate(store.database, '0.2.0', [first, step(2, 'create table b (x integer)')])
+  await migrate(store.database, '0.2.0', { migrations: [first, step(2, 'create table b (x integer)')] })
+  assert.deepEqual(await tablesOf(store.database), ['a', 'b', 'schema_state'])
+})
+
+test('leaves a step that takes something away, and those after it, until it is said that no older release runs', async () => {
+  await using store = newDatabase()
+  const { database } = store
+  const first = step(1, 'create table a (x integer, y integer)')
+  await migrate(database, '0.1.0', { migrations: [first] })
+  const contracting: Migration = { ...step(3, 'alter table a drop column y'), contracts: true }
+  const migrations = [first, step(2, 'create table b (x integer)'), contracting, step(4, 'create table c (x integer)')]
+  assert.deepEqual(await schemaStatus(database, '0.4.0', { migrations }), {
+    version: 1,
+    oldestRelease: '0.1.0',
+    due: [2],
+    contracting: [3, 4],
+  })
+  await migrate(database, '0.4.0', { migrations })
+  await requireSchema(database, '0.4.0', { migrations })
+  assert.deepEqual(await tablesOf(database), ['a', 'b', 'schema_state'])
+  await migrate(database, '0.4.0', { migrations, contract: true })
+  assert.deepEqual(await tablesOf(database), ['a', 'b', 'c', 'schema_state'])
+})
+
+test('a new store gets every step at once', async () => {
+  await using store = newDatabase()
+  const contracting: Migration = { ...step(2, 'create table b (x integer)'), contracts: true }
+  await migrate(store.database, '0.2.0', { migrations: [step(1, 'create table a (x integer)'), contracting] })
   assert.deepEqual(await tablesOf(store.database), ['a', 'b', 'schema_state'])
 })

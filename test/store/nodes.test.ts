@@ -3,13 +3,14 @@ import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { storedRootKey } from '../../src/auth/root-key.ts'
 import { newMasterKey } from '../../src/store/master-key.ts'
+import { UNOBSERVED } from '../../src/store/observer.ts'
 import type { Storage } from '../../src/store/storage.ts'
 import type { Store } from '../../src/store/store.ts'
 import { secret } from '../support/logs.ts'
 import { newDatabase } from '../support/postgres.ts'
 import { administer } from '../support/postgres-server.ts'
 import { ACCOUNT, instanceIn } from '../support/records.ts'
-import { openNode, UNOBSERVED } from '../support/stores.ts'
+import { openNode } from '../support/stores.ts'
 
 const closed = (nodes: readonly Storage[]) => Promise.all(nodes.map((node) => node.close()))
 

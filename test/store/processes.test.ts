@@ -4,8 +4,9 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
+import { UNOBSERVED } from '../../src/store/observer.ts'
 import { ACCOUNT, instanceIn } from '../support/records.ts'
-import { openStore, temporaryFolder, UNOBSERVED } from '../support/stores.ts'
+import { openStore, temporaryFolder } from '../support/stores.ts'
 
 const otherProcess = (folder: string, role: 'server' | 'command') =>
   spawn(process.execPath, [join(import.meta.dirname, 'other-process.ts'), folder, role], {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { UNOBSERVED } from '../../src/store/observer.ts'
 import { PostgresDatabase } from '../../src/store/postgres/database.ts'
 import { connectionTo } from '../support/postgres-connection.ts'
 import { startPostgres } from '../support/postgres-server.ts'
@@ -31,7 +32,7 @@ after(() => server.stop())
 /** Whether a connection with these options in its URL is encrypted. */
 const isEncrypted = async (options: string): Promise<boolean> => {
   const url = `postgres://carillon@127.0.0.1:${port}/postgres?${options}`
-  const database = new PostgresDatabase({ ...connectionTo(url), observer: { batchCommitted: () => {} } })
+  const database = new PostgresDatabase({ ...connectionTo(url), observer: UNOBSERVED })
   try {
     const found = await database.read((sql) =>
       sql.get<{ ssl: 0 | 1 }>('select ssl from pg_stat_ssl where pid = pg_backend_pid()'),

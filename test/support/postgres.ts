@@ -1,4 +1,5 @@
 import { migrate } from '../../src/store/migrations/migrate.ts'
+import { UNOBSERVED } from '../../src/store/observer.ts'
 import { PostgresDatabase } from '../../src/store/postgres/database.ts'
 import { connectionTo } from './postgres-connection.ts'
 import { administer, type PostgresServer, startPostgres } from './postgres-server.ts'
@@ -15,8 +16,7 @@ const urlOf = (server: string, name: string): string => Object.assign(new URL(se
 export const sharedPostgres = async (): Promise<PostgresServer> => {
   const server = await startPostgres()
   await administer(server.url, `create database ${TEMPLATE}`)
-  const observer = { batchCommitted: () => {} }
-  const database = new PostgresDatabase({ ...connectionTo(urlOf(server.url, TEMPLATE)), observer })
+  const database = new PostgresDatabase({ ...connectionTo(urlOf(server.url, TEMPLATE)), observer: UNOBSERVED })
   await migrate(database, '0.1.0')
   await database.close()
   return server

@@ -1,18 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { StoreObserver } from '../../src/store/observer.ts'
+import { UNOBSERVED } from '../../src/store/observer.ts'
 import { NOWHERE, openStorage, type Storage, type StorageOptions } from '../../src/store/storage.ts'
 import { connectionTo, MASTER_KEY } from './postgres-connection.ts'
-
-/** An observer that looks away. */
-export const UNOBSERVED: StoreObserver = {
-  batchCommitted: () => {},
-  logSynced: () => {},
-  storeFailed: () => {},
-  storeRecovered: () => {},
-  changedElsewhere: () => {},
-}
 
 /** Opens a store as a server does; any option can be said otherwise. */
 export const openStore = (folder: string, others: Partial<StorageOptions> = {}): Promise<Storage> =>

@@ -13,16 +13,39 @@ export class StoreMismatch extends Error {
   override readonly name = 'StoreMismatch'
 }
 
+/** How the schema is to be changed. */
+export interface MigrateOptions {
+  readonly migrations?: readonly Migration[]
+  /** Whether steps are done that take away what the release before uses, and those after them. */
+  readonly contract?: boolean
+}
+
+/** Where a store's schema stands. */
+export interface SchemaStatus {
+  /** 0 where there is none yet. */
+  readonly version: number
+  /** The oldest release that may run on it. */
+  readonly oldestRelease: string | undefined
+  /** Versions that a server's start, or `migrate`, brings it to. */
+  readonly due: readonly number[]
+  /** Those that are done only when it is said that no older release runs any more. */
+  readonly contracting: readonly number[]
+}
+
+/** What a schema is worked on by: one transaction at a time. */
+export type Schema = Pick<Database, 'write'>
+
 /**
- * Brings the schema up to this release's, in one transaction.
+ * Brings the schema up to this release's, in one transaction, but for steps that contract it. A new store gets all.
  *
  * Errors  StoreMismatch: the schema says that this release is too old for it.
  */
-export const migrate = (database: Pick<Database, 'write'>, release: string, migrations = MIGRATIONS): Promise<void> =>
+export const migrate = (database: Schema, release: string, options: MigrateOptions = {}): Promise<void> =>
   database.write(async (sql) => {
+    const { migrations = MIGRATIONS, contract = false } = options
     const state = await usableState(sql, release)
-    for (const { version, oldestRelease, statements } of migrations) {
-      if (state && version <= state.version) continue
+    const { due, contracting } = stepsAfter(state?.version, migrations)
+    for (const { version, oldestRelease, statements } of contract ? [...due, ...contracting] : due) {
       for (const statement of statements(sql.engine)) await sql.run(statement)
       await sql.run(
         `insert into schema_state (one, version, oldest_release) values (1, ?, ?)
@@ -33,25 +56,45 @@ export const migrate = (database: Pick<Database, 'write'>, release: string, migr
     }
   })
 
+/** Where the schema stands. Errors: as `migrate`. */
+export const schemaStatus = (
+  database: Schema,
+  release: string,
+  { migrations = MIGRATIONS }: MigrateOptions = {},
+): Promise<SchemaStatus> =>
+  database.write(async (sql) => {
+    const state = await usableState(sql, release)
+    const { due, contracting } = stepsAfter(state?.version, migrations)
+    return {
+      version: state?.version ?? 0,
+      oldestRelease: state?.oldestRelease,
+      due: due.map(({ version }) => version),
+      contracting: contracting.map(({ version }) => version),
+    }
+  })
+
 /**
  * Makes sure that this release knows the schema as it stands, and leaves it so: whoever works beside a running server
  * must not change it.
  *
  * Errors  StoreMismatch: as `migrate`, and for a schema that this release would have to change first.
  */
-export const requireSchema = (
-  database: Pick<Database, 'write'>,
-  release: string,
-  migrations = MIGRATIONS,
-): Promise<void> =>
-  database.write(async (sql) => {
-    const state = await usableState(sql, release)
-    const newest = migrations.at(-1)?.version ?? 0
-    if (!state || state.version < newest)
-      throw new StoreMismatch(
-        `the data was written by an older Carillon than this, ${release}: start this release's server on it once first`,
-      )
-  })
+export const requireSchema = async (database: Schema, release: string, options: MigrateOptions = {}): Promise<void> => {
+  const { due } = await schemaStatus(database, release, options)
+  if (due.length > 0)
+    throw new StoreMismatch(
+      `the data was written by an older Carillon than this, ${release}: start this release's server on it once first`,
+    )
+}
+
+/** The steps after a version, up to the first that contracts, and from there on. A new store has nothing to lose. */
+const stepsAfter = (version: number | undefined, migrations: readonly Migration[]) => {
+  const after = migrations.filter((step) => step.version > (version ?? 0))
+  const first = version === undefined ? -1 : after.findIndex(({ contracts }) => contracts)
+  return first === -1
+    ? { due: after, contracting: [] }
+    : { due: after.slice(0, first), contracting: after.slice(first) }
+}
 
 /** What the schema says of itself; undefined when there is none yet. Errors: StoreMismatch, as `migrate`. */
 const usableState = async (sql: Sql, release: string) => {

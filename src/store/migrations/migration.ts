@@ -5,6 +5,8 @@ export interface Migration {
   readonly version: number
   /** The oldest release that may run on the schema once this step is done. */
   readonly oldestRelease: string
+  /** It takes away what the release before still uses, and so is done only when somebody says that none of it runs. */
+  readonly contracts?: true
   readonly statements: (engine: Sql['engine']) => readonly string[]
 }
 

@@ -1,7 +1,7 @@
 import type { Database, Sql } from '../database.ts'
 import { checkMasterKey } from '../master-key.ts'
-import { migrate, requireSchema, StoreMismatch } from '../migrations/migrate.ts'
-import type { StoreObserver } from '../observer.ts'
+import { migrate, requireSchema, type Schema, StoreMismatch } from '../migrations/migrate.ts'
+import { type StoreObserver, UNOBSERVED } from '../observer.ts'
 import { type StoreHome, storeHome } from '../sql/store-home.ts'
 import type { ConnectionSettings } from './connecting.ts'
 import { PostgresDatabase } from './database.ts'
@@ -28,8 +28,6 @@ export interface OpenedPostgres {
 
 /** The oldest that will do, as PostgreSQL counts. */
 const OLDEST_VERSION = 150_000
-
-const UNOBSERVED = { batchCommitted: () => {} }
 
 /**
  * Opens a database: checks that it will do and whose it is, and brings its schema up to date while other nodes wait.
@@ -63,15 +61,26 @@ export const openPostgres = async (options: PostgresStoreOptions): Promise<Opene
   }
 }
 
-/** By a connection of its own, whose statements may take their time. */
-const prepared = async ({ database: settings, home, release, alone, masterKey }: PostgresStoreOptions) => {
+const prepared = ({ database, home, release, alone, masterKey }: PostgresStoreOptions) =>
+  onPostgresSchema(database, async (schema) => {
+    await (alone ? migrate : requireSchema)(schema, release)
+    await schema.write((sql) => checkHome(sql, home))
+    await checkMasterKey(schema, masterKey)
+  })
+
+/**
+ * Works on a database's schema, one node at a time, by a connection of its own whose statements may take their time.
+ *
+ * Errors  StoreMismatch: the server will not do. StoreUnavailable: it can't be reached.
+ */
+export const onPostgresSchema = async <T>(
+  settings: ConnectionSettings,
+  work: (schema: Schema) => Promise<T>,
+): Promise<T> => {
   const database = new PostgresDatabase({ ...settings, connectionsMax: 1, statementMs: 0, observer: UNOBSERVED })
-  const locked: Pick<Database, 'write'> = { write: (work) => database.alone(work) }
   try {
     await database.read(checkServer)
-    await (alone ? migrate : requireSchema)(locked, release)
-    await locked.write((sql) => checkHome(sql, home))
-    await checkMasterKey(locked, masterKey)
+    return await work({ write: (each) => database.alone(each) })
   } finally {
     await database.close()
   }

@@ -14,7 +14,7 @@ export interface StoreObserver {
   /** Told at the first failure; writes are refused, unless the store takes them again, until `storeRecovered`. */
   storeFailed(error: unknown): void
   storeRecovered(): void
-  /** Another process, be it a command or another node, may have written what servers keep at hand. */
+  /** Another process, be it a command or another node, may have written what servers keep at hand; or nobody can tell. */
   changedElsewhere(): void
 }
 

@@ -8,7 +8,7 @@ import type { Storage } from '../../src/store/storage.ts'
 import type { Store } from '../../src/store/store.ts'
 import { secret } from '../support/logs.ts'
 import { newDatabase } from '../support/postgres.ts'
-import { administer } from '../support/postgres-server.ts'
+import { administer, startPostgres } from '../support/postgres-server.ts'
 import { ACCOUNT, instanceIn } from '../support/records.ts'
 import { openNode } from '../support/stores.ts'
 
@@ -130,6 +130,16 @@ for (const [what, change] of NOTICED)
     await noticed.promise
     await closed(nodes)
   })
+
+test('a node that can no longer look for changes takes it that there are some', async () => {
+  const postgres = await startPostgres()
+  const noticed = Promise.withResolvers<void>()
+  const node = await openNode(postgres.url, { observer: { ...UNOBSERVED, changedElsewhere: noticed.resolve } })
+  postgres.crash()
+  await noticed.promise
+  await node.close()
+  postgres.stop()
+})
 
 test('a node is not told of what no server keeps at hand', async () => {
   await using database = await newDatabase()

@@ -51,7 +51,7 @@ export class PostgresDatabase implements Database {
   constructor(options: PostgresOptions) {
     this.#connections = connections(options)
     this.#observer = options.observer
-    this.#turns = new Turns(options.connectionsMax)
+    this.#turns = new Turns(options.connectionsMax, CONNECT_MS)
   }
 
   write<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {

@@ -43,6 +43,8 @@ export const openPostgres = async (options: PostgresStoreOptions): Promise<Opene
   const watch = await watchRevision(watched, {
     changed: () => observer.changedElsewhere(),
     failed(error) {
+      // What can't be looked for may have changed.
+      observer.changedElsewhere()
       if (isReachable) observer.storeFailed(error)
       isReachable = false
     },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Turns } from './turns.ts'
 
+const WAIT_MS = 60_000
 const COLLISION = new Error('collision')
 const isCollision = (error: unknown) => error === COLLISION
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
@@ -30,12 +31,12 @@ const all = (turns: Turns, count: number, work: () => Promise<void>) =>
 
 test('as many run at once as there may be', async () => {
   const { work, most } = counted()
-  await all(new Turns(4), 20, work(fine))
+  await all(new Turns(4, WAIT_MS), 20, work(fine))
   assert.equal(most(), 4)
 })
 
 test('after many collisions they run one by one, and after many successes at once again', async () => {
-  const turns = new Turns(4)
+  const turns = new Turns(4, WAIT_MS)
   await all(turns, 20, counted().work(collides))
   const after = counted()
   await all(turns, 5, after.work(fine))
@@ -47,7 +48,7 @@ test('after many collisions they run one by one, and after many successes at onc
 })
 
 test('what fails by itself slows nobody down', async () => {
-  const turns = new Turns(4)
+  const turns = new Turns(4, WAIT_MS)
   const fails = () => {
     throw new Error('refused')
   }
@@ -58,7 +59,7 @@ test('what fails by itself slows nobody down', async () => {
 })
 
 test('who has collided before is next', async () => {
-  const turns = new Turns(1)
+  const turns = new Turns(1, WAIT_MS)
   const order: string[] = []
   const noted = (name: string) => async () => {
     order.push(name)
@@ -70,4 +71,26 @@ test('who has collided before is next', async () => {
     turns.take(noted('again'), true, isCollision),
   ])
   assert.deepEqual(order, ['first', 'again', 'later'])
+})
+
+test('whose turn comes too late is refused, and does nothing', async () => {
+  const turns = new Turns(1, 0)
+  let runs = 0
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 2 }, () =>
+      turns.take(
+        async () => {
+          runs += 1
+          await new Promise((resolve) => setTimeout(resolve, 5))
+        },
+        false,
+        isCollision,
+      ),
+    ),
+  )
+  assert.deepEqual(
+    outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.name : 'done')),
+    ['done', 'StoreUnavailable'],
+  )
+  assert.equal(runs, 1)
 })

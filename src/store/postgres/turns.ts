@@ -1,3 +1,5 @@
+import { StoreUnavailable } from '../database.ts'
+
 /** After each transaction that got through there may be this much more at once, so that it takes ten for one more. */
 const MORE = 0.1
 
@@ -12,24 +14,28 @@ const FEWER = 0.85
  */
 export class Turns {
   readonly #max: number
+  readonly #waitMs: number
   #limit: number
   #running = 0
   readonly #waiting: (() => void)[] = []
 
-  constructor(max: number) {
+  /** At most `max` at once; none begins that has waited for more than `waitMs`. */
+  constructor(max: number, waitMs: number) {
     this.#max = max
+    this.#waitMs = waitMs
     this.#limit = max
   }
 
-  /** Runs `work` when it is its turn. Whoever `hasCollided` before comes first. */
+  /**
+   * Runs `work` when it is its turn. Whoever `hasCollided` before comes first.
+   *
+   * Errors  StoreUnavailable: its turn came too late for anybody to wait for; those of `work`.
+   */
   async take<T>(work: () => Promise<T>, hasCollided: boolean, isCollision: (error: unknown) => boolean): Promise<T> {
-    if (this.#running >= Math.floor(this.#limit))
-      await new Promise<void>((resolve) => {
-        if (hasCollided) this.#waiting.unshift(resolve)
-        else this.#waiting.push(resolve)
-      })
-    else this.#running += 1
+    const waitedMs = await this.#turn(hasCollided)
     try {
+      // Behind a server that stands still, where each turn lasts as long as it may.
+      if (waitedMs > this.#waitMs) throw new StoreUnavailable('PostgreSQL is too slow')
       const value = await work()
       this.#limit = Math.min(this.#max, this.#limit + MORE)
       return value
@@ -40,6 +46,20 @@ export class Turns {
       this.#running -= 1
       this.#next()
     }
+  }
+
+  /** Resolves when it is one's turn, with the time until then. */
+  async #turn(hasCollided: boolean): Promise<number> {
+    if (this.#running < Math.floor(this.#limit)) {
+      this.#running += 1
+      return 0
+    }
+    const askedMs = performance.now()
+    await new Promise<void>((resolve) => {
+      if (hasCollided) this.#waiting.unshift(resolve)
+      else this.#waiting.push(resolve)
+    })
+    return performance.now() - askedMs
   }
 
   #next(): void {

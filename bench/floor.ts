@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { ids } from '../src/lib/ids.ts'
 import type { Sql } from '../src/store/database.ts'
 import { endpointKey, requestDigest, requestKey, tokenKey, userKey } from '../src/store/keys.ts'
+import { UNOBSERVED } from '../src/store/observer.ts'
 import { ENDPOINT, REQUEST } from '../src/store/sql/items.ts'
 import { SqliteDatabase } from '../src/store/sqlite/database.ts'
 import { benchUserId, deviceTokenOf } from './requests.ts'
@@ -60,13 +61,7 @@ const registration = (instanceKey: Uint8Array, userId: string, writes: Writes) =
 }
 
 const nothing = () => undefined
-const observer = {
-  batchCommitted: nothing,
-  logSynced: nothing,
-  storeFailed: (error: unknown) => console.error(error),
-  storeRecovered: nothing,
-  changedElsewhere: nothing,
-}
+const observer = { ...UNOBSERVED, storeFailed: (error: unknown) => console.error(error) }
 
 /** Processor time of one registration, all threads, in the least disturbed tenth of the slices. Units: µs. */
 const measured = async (writes: Writes, durability: 'full' | 'relaxed'): Promise<number> => {

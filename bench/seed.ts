@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { ids } from '../src/lib/ids.ts'
 import { release } from '../src/release.ts'
 import { endpointKey, requestDigest, requestKey, tokenKey, userKey } from '../src/store/keys.ts'
+import { UNOBSERVED } from '../src/store/observer.ts'
 import { ENDPOINT, REQUEST } from '../src/store/sql/items.ts'
 import { openStorage } from '../src/store/storage.ts'
 import { benchUserId, deviceTokenOf } from './requests.ts'
@@ -37,8 +38,6 @@ const ROWS_PER_LINE = 500_000
  * insert. So they end as full as in a store that has grown by itself, 87 %.
  */
 const UNSORTED_ONE_IN = 5
-
-const nothing = () => undefined
 
 /**
  * Makes a data folder with a store in it as the server would have left it; `tell` hears how far it is. Returns what
@@ -76,13 +75,7 @@ const madeStore = async (folder: string) => {
     release,
     alone: true,
     durability: 'relaxed',
-    observer: {
-      batchCommitted: nothing,
-      logSynced: nothing,
-      storeFailed: nothing,
-      storeRecovered: nothing,
-      changedElsewhere: nothing,
-    },
+    observer: UNOBSERVED,
   })
   const nowMs = Date.now()
   const instanceKey = await storage.write(async (store) => {

@@ -163,6 +163,7 @@ const openedStorage = (config: Config, told: Events, changedElsewhere: () => voi
     observer: {
       batchCommitted: told.committed,
       logSynced: told.synced,
+      ranAgain: told.ranAgain,
       storeFailed: told.storeFailed,
       storeRecovered: told.storeRecovered,
       changedElsewhere,

@@ -11,6 +11,8 @@ export interface StoreObserver {
   batchCommitted(batch: Batch): void
   /** The embedded store's alone. */
   logSynced(tookMs: number): void
+  /** PostgreSQL's alone: a transaction is run once more, having written nothing. */
+  ranAgain(because: 'collision' | 'lost connection'): void
   /** Told at the first failure; writes are refused, unless the store takes them again, until `storeRecovered`. */
   storeFailed(error: unknown): void
   storeRecovered(): void
@@ -22,6 +24,7 @@ export interface StoreObserver {
 export const UNOBSERVED: StoreObserver = {
   batchCommitted: () => {},
   logSynced: () => {},
+  ranAgain: () => {},
   storeFailed: () => {},
   storeRecovered: () => {},
   changedElsewhere: () => {},

@@ -100,6 +100,16 @@ test('a commit is measured in transactions and seconds', async () => {
   assert.match(text, /^carillon_fsync_duration_seconds_sum 0.0005$/m)
 })
 
+test('a transaction that is run again is counted by its cause', async () => {
+  using telemetry = opened()
+  telemetry.events.ranAgain('collision')
+  telemetry.events.ranAgain('lost connection')
+  telemetry.events.ranAgain('collision')
+  const text = await telemetry.scrape()
+  assert.match(text, /^carillon_transactions_run_again_total\{because="collision"\} 2$/m)
+  assert.match(text, /^carillon_transactions_run_again_total\{because="lost connection"\} 1$/m)
+})
+
 test('a scrape shows the write-ahead log, memory and processor time of that moment', async () => {
   using telemetry = opened()
   const text = await telemetry.scrape()

@@ -95,6 +95,11 @@ export const events = (log: Log, metrics: Metrics) => ({
     metrics.fsyncSeconds.observe(tookMs / MS_PER_SECOND)
   },
 
+  /** No line, since a busy store has many. */
+  ranAgain(because: 'collision' | 'lost connection') {
+    metrics.runAgain.inc({ because })
+  },
+
   /** Writes are refused until the store has recovered; reads go on. */
   storeFailed(cause: unknown) {
     metrics.storeFailures.inc()

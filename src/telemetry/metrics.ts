@@ -61,6 +61,12 @@ export const metrics = ({ walBytes }: Gauges) => {
       buckets: BATCH_WRITES,
       registers,
     }),
+    runAgain: new Counter({
+      name: 'carillon_transactions_run_again_total',
+      help: 'Runs of transactions in PostgreSQL in vain, each followed by another, by cause.',
+      labelNames: ['because'],
+      registers,
+    }),
     audits: new Counter({
       name: 'carillon_audit_events_total',
       help: 'Audit lines written, by event.',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { UNOBSERVED } from '../../src/store/observer.ts'
 import type { Storage } from '../../src/store/storage.ts'
 import { lineTo } from '../support/cut-line.ts'
 import { newDatabase } from '../support/postgres.ts'
@@ -17,9 +18,12 @@ const namesIn = async (storage: Storage) => {
 const nodeOnALine = async () => {
   const database = await newDatabase()
   const line = await lineTo(database.url)
-  const storage = await openNode(line.url)
+  const again: string[] = []
+  const observer = { ...UNOBSERVED, ranAgain: (because: string) => void again.push(because) }
+  const storage = await openNode(line.url, { observer })
   return {
     storage,
+    again,
     url: database.url,
     cut: line.cut,
     async [Symbol.asyncDispose]() {
@@ -46,6 +50,7 @@ for (const when of ['before', 'after'] as const)
       return newInstance(store, 'kept')
     })
     assert.equal(runs, 2)
+    assert.deepEqual(node.again, ['lost connection'])
     assert.deepEqual(await namesIn(node.storage), ['kept'])
   })
 

@@ -9,7 +9,7 @@ import { Turns } from './turns.ts'
 
 /** How a PostgreSQL store is opened. */
 export interface PostgresOptions extends ConnectionSettings {
-  readonly observer: Pick<StoreObserver, 'batchCommitted'>
+  readonly observer: Pick<StoreObserver, 'batchCommitted' | 'ranAgain'>
 }
 
 /** Any two transactions act as if one had run after the other, which is what handlers are written for. */
@@ -89,7 +89,7 @@ export class PostgresDatabase implements Database {
     if (this.#pending >= PENDING_MAX) throw new StoreUnavailable('too many transactions are waiting')
     this.#pending += 1
     try {
-      return await attempts(run)
+      return await attempts(run, ({ isLost }) => this.#observer.ranAgain(isLost ? 'lost connection' : 'collision'))
     } finally {
       this.#pending -= 1
       if (this.#pending === 0) this.#ended?.()
@@ -148,7 +148,8 @@ export class PostgresDatabase implements Database {
 
 const isCollision = (error: unknown) => error instanceof Retryable && !error.isLost
 
-const attempts = async <T>(run: (attempt: number) => Promise<T>): Promise<T> => {
+/** Runs until it is done, or has failed in a way that another run would not mend, or too often. */
+const attempts = async <T>(run: (attempt: number) => Promise<T>, failed: (failure: Retryable) => void): Promise<T> => {
   const endMs = performance.now() + RETRY_MS
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -156,6 +157,7 @@ const attempts = async <T>(run: (attempt: number) => Promise<T>): Promise<T> => 
     } catch (error) {
       if (!(error instanceof Retryable)) throw error
       if (attempt >= error.attemptsMax || performance.now() > endMs) throw error.last
+      failed(error)
     }
     await delay(Math.random() * Math.min(2 ** attempt, PAUSE_MS_MAX))
   }

@@ -54,6 +54,20 @@ test('a command leaves the schema to servers', async () => {
   await assert.rejects(openNode(database.url, { alone: false }), { name: 'StoreMismatch', message: /start this/ })
 })
 
+test('a node whose user may not create tables runs on a schema that is up to date', async () => {
+  await using database = await newDatabase()
+  const role = `server_${Date.now()}`
+  await administer(
+    database.url,
+    `create role ${role} login`,
+    `grant select, insert, update, delete on all tables in schema public to ${role}`,
+  )
+  const node = await openNode(Object.assign(new URL(database.url), { username: role }).href)
+  assert.equal((await storedRootKey(node)).created, true)
+  await node.close()
+  await administer(database.url, `drop owned by ${role}`, `drop role ${role}`)
+})
+
 test('a database in another encoding is refused in one line', async () => {
   await using database = await newDatabase({ empty: true })
   const url = Object.assign(new URL(database.url), { pathname: '/latin' }).href

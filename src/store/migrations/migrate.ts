@@ -45,6 +45,11 @@ export const migrate = (database: Schema, release: string, options: MigrateOptio
     const { migrations = MIGRATIONS, contract = false } = options
     const state = await usableState(sql, release)
     const { due, contracting } = stepsAfter(state?.version, migrations)
+    if (!state)
+      await sql.run(
+        `create table schema_state (
+           one integer not null primary key, version integer not null, oldest_release ${TEXT[sql.engine]} not null)`,
+      )
     for (const { version, oldestRelease, statements } of contract ? [...due, ...contracting] : due) {
       for (const statement of statements(sql.engine)) await sql.run(statement)
       await sql.run(
@@ -96,12 +101,15 @@ const stepsAfter = (version: number | undefined, migrations: readonly Migration[
     : { due: after.slice(0, first), contracting: after.slice(first) }
 }
 
+// PostgreSQL lets nobody say `if not exists` who may not create the table, although it is there.
+const HAS_STATE = {
+  sqlite: `select 1 from sqlite_schema where name = 'schema_state'`,
+  postgres: `select 1 where to_regclass('schema_state') is not null`,
+}
+
 /** What the schema says of itself; undefined when there is none yet. Errors: StoreMismatch, as `migrate`. */
 const usableState = async (sql: Sql, release: string) => {
-  await sql.run(
-    `create table if not exists schema_state (
-       one integer not null primary key, version integer not null, oldest_release ${TEXT[sql.engine]} not null)`,
-  )
+  if (!(await sql.get(HAS_STATE[sql.engine]))) return undefined
   const state = await sql.get<{ version: number; oldestRelease: string }>(
     'select version, oldest_release as "oldestRelease" from schema_state where one = 1',
   )

@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Ids } from '../lib/ids.ts'
 import { ServiceError } from '../lib/service-error.ts'
 import { requestDigest, requestKey } from '../store/keys.ts'
+import { BacklogFull } from '../store/sql/outbox.ts'
 import type { Storage } from '../store/storage.ts'
 import type { Store } from '../store/store.ts'
 import type { Route } from './api.ts'
@@ -27,6 +28,9 @@ export interface Ran {
   /** What an audit must show, all of it on disk. */
   readonly audits: readonly AuditEvent[]
 }
+
+/** Pushes leave by the thousand a second where they leave at all. */
+const BACKLOG_RETRY_S = 5
 
 type Input = Readonly<Record<string, unknown>>
 
@@ -52,6 +56,7 @@ export const runner =
       const found = await operation.prove?.(input, { ...call, read: storage.read, findPrincipal, webIdentities })
       return await (model.reads ? storage.read : storage.write)((store) => work(store, found))
     } catch (error) {
+      if (error instanceof BacklogFull) throw api.errors.throttled(BACKLOG_RETRY_S)
       if (error instanceof ServiceError && !model.errors.has(error.name) && !api.errors.names.has(error.name))
         throw new Error(`${model.name} raised ${error.name}, which its model does not list`, { cause: error })
       throw error

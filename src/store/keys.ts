@@ -45,6 +45,10 @@ export const endpointIdOf = (key: Uint8Array): string => {
   return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`
 }
 
+/** When an id was made, by its first 48 bits. Source: RFC 9562, section 5.7 */
+export const timeOfId = (key: Uint8Array): number =>
+  Buffer.from(key.buffer, key.byteOffset, key.byteLength).readUIntBE(0, 6)
+
 /** What makes two device tokens the same. Source: ours, answers 2, 4 and 5. */
 export interface TokenScope {
   readonly instanceKey: Uint8Array

@@ -3,17 +3,25 @@ import { type Awaitable, type Database, type Sql, StoreUnavailable } from './dat
 import { checkMasterKey, newMasterKey, type OwnKeys, ownKeys } from './master-key.ts'
 import { migrate, requireSchema, StoreMismatch } from './migrations/migrate.ts'
 import type { ConnectionSettings } from './postgres/connecting.ts'
+import { type Sends, sends } from './sends.ts'
 import { SqliteDatabase, type SqliteOptions } from './sqlite/database.ts'
 import { memoryDatabase } from './sqlite/memory.ts'
 import { type Store, storeOver } from './store.ts'
 
 /** The opened store. */
 export interface Storage {
-  /** As `Database.write`: resolves once all that `work` saw and wrote is on disk. */
+  /**
+   * As `Database.write`: resolves once all that `work` saw and wrote is on disk; if it took a token from an endpoint,
+   * also not before the sends to it that are under way have ended.
+   */
   write<T>(work: (store: Store) => Awaitable<T>): Promise<T>
   /** As `Database.read`. */
   read<T>(work: (store: Store) => Awaitable<T>): Promise<T>
   readonly keys: OwnKeys
+  /** The sends that are under way. */
+  readonly sends: Sends
+  /** Calls `listener`, in place of the former one, while a transaction runs that accepts a push; it may yet be undone. */
+  onAccepted(listener: () => void): void
   /** Where the master key was made just now; undefined when it was there, or is kept elsewhere. */
   readonly madeMasterKeyFile: string | undefined
   /** Where the account's root key is kept: in a file, in the store, or nowhere. */
@@ -120,23 +128,44 @@ const migrated = async (file: string, masterKey: Buffer, options: StorageOptions
   }
 }
 
-const storage = (database: Database, rest: Omit<Storage, 'write' | 'read'>): Storage => {
-  // A connection's statements are made once and serve all its transactions.
-  const stores = new WeakMap<Sql, Store>()
-  const storeOf = (sql: Sql): Store => {
-    const known = stores.get(sql)
+type Own = 'write' | 'read' | 'sends' | 'onAccepted'
+
+const storage = (database: Database, rest: Omit<Storage, Own>): Storage => {
+  const sending = sends()
+  let accepted = () => {}
+  // A connection's statements are made once and serve all its transactions, of which it runs one at a time.
+  const sessions = new WeakMap<Sql, Session>()
+  const sessionOf = (sql: Sql): Session => {
+    const known = sessions.get(sql)
     if (known) return known
-    const made = storeOver(sql)
-    stores.set(sql, made)
+    const moved: Uint8Array[] = []
+    const made = { store: storeOver(sql, { accepted: () => accepted(), moved: (key) => moved.push(key) }), moved }
+    sessions.set(sql, made)
     return made
+  }
+  const write = async <T>(work: (store: Store) => Awaitable<T>): Promise<T> => {
+    let taken: readonly Uint8Array[] = NONE
+    const value = await database.write(async (sql) => {
+      const { store, moved } = sessionOf(sql)
+      moved.length = 0
+      const result = await work(store)
+      if (moved.length > 0) taken = [...moved]
+      return result
+    })
+    if (taken.length > 0) await sending.ended(taken)
+    return value
   }
   let closed: Promise<void> | undefined
   const whileOpen = <T>(run: () => Promise<T>): Promise<T> =>
     closed ? Promise.reject(new StoreUnavailable('the store is closed')) : run()
   return {
     ...rest,
-    write: (work) => whileOpen(() => database.write((sql) => work(storeOf(sql)))),
-    read: (work) => whileOpen(() => database.read((sql) => work(storeOf(sql)))),
+    write: (work) => whileOpen(() => write(work)),
+    read: (work) => whileOpen(() => database.read((sql) => work(sessionOf(sql).store))),
+    sends: sending,
+    onAccepted(listener) {
+      accepted = listener
+    },
     isOpen: () => closed === undefined && rest.isOpen(),
     close() {
       closed ??= rest.close()
@@ -144,3 +173,11 @@ const storage = (database: Database, rest: Omit<Storage, 'write' | 'read'>): Sto
     },
   }
 }
+
+interface Session {
+  readonly store: Store
+  /** The endpoints from which the transaction that runs now has taken a token. */
+  readonly moved: Uint8Array[]
+}
+
+const NONE: readonly Uint8Array[] = []

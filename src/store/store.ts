@@ -4,15 +4,20 @@ import { accessKeys } from './sql/access-keys.ts'
 import { admins } from './sql/admins.ts'
 import { appInstances } from './sql/app-instances.ts'
 import { bots } from './sql/bots.ts'
+import { deadLetters } from './sql/dead-letters.ts'
 import { duties } from './sql/duties.ts'
 import { endpoints } from './sql/endpoints.ts'
 import { removeEverything } from './sql/everything.ts'
 import { masterKeyCheck } from './sql/master-key-check.ts'
 import { oidcProviders } from './sql/oidc-providers.ts'
+import { outbox } from './sql/outbox.ts'
 import { policies } from './sql/policies.ts'
 import { principals } from './sql/principals.ts'
 import { pushApps } from './sql/push-apps.ts'
+import { pushAttempts } from './sql/push-attempts.ts'
+import { pushLeases } from './sql/push-buckets.ts'
 import { pushChannels } from './sql/push-channels.ts'
+import { pushSpread } from './sql/push-spread.ts'
 import { registrations } from './sql/registrations.ts'
 import { requests } from './sql/requests.ts'
 import { rootKey } from './sql/root-key.ts'
@@ -20,21 +25,34 @@ import { sessionKeys } from './sql/session-keys.ts'
 import { tags } from './sql/tags.ts'
 import { users } from './sql/users.ts'
 
+/** What a transaction tells of itself while it runs; it may yet be undone, or run again. */
+export interface Told {
+  /** A push was accepted. */
+  readonly accepted: () => void
+  /** A token was taken from this endpoint, for another user's. */
+  readonly moved: (endpointKey: Uint8Array) => void
+}
+
 /** All resources, inside one transaction or on one snapshot. */
-export const storeOver = (sql: Sql) => ({
+export const storeOver = (sql: Sql, told: Told) => ({
   accessKeys: accessKeys(sql),
   admins: admins(sql),
   appInstances: appInstances(sql),
   bots: bots(sql),
+  deadLetters: deadLetters(sql),
   duties: duties(sql),
   endpoints: endpoints(sql),
   masterKeyCheck: masterKeyCheck(sql),
   oidcProviders: oidcProviders(sql),
+  outbox: outbox(sql, told.accepted),
   policies: policies(sql),
   principals: principals(sql),
   pushApps: pushApps(sql),
+  pushAttempts: pushAttempts(sql),
   pushChannels: pushChannels(sql),
-  registrations: registrations(sql),
+  pushLeases: pushLeases(sql),
+  pushSpread: pushSpread(sql),
+  registrations: registrations(sql, told.moved),
   requests: requests(sql),
   rootKey: rootKey(sql),
   sessionKeys: sessionKeys(sql),

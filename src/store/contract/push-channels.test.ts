@@ -45,6 +45,20 @@ for (const { name, open } of ENGINES) {
     assert.deepEqual(await kept(), next)
   })
 
+  test(`${name}: the first certificate to run out is the first of those in use`, async () => {
+    await using store = await open()
+    const { storage } = store
+    const first = () => storage.read((tables) => tables.pushChannels.firstExpiryAtMs())
+    const put = (others: Partial<PushChannelRecord>) =>
+      storage.write((tables) => tables.pushChannels.put({ ...CHANNEL, ...others }))
+    assert.equal(await first(), undefined)
+    await put({ certificateExpiresAtMs: 3 })
+    await put({ channel: 'APNS_VOIP', certificateExpiresAtMs: 2 })
+    await put({ channel: 'APNS_SANDBOX', certificateExpiresAtMs: 1, enabled: 0 })
+    await put({ channel: 'APNS_VOIP_SANDBOX', certificateExpiresAtMs: 1, defaultMethod: 'KEY' })
+    assert.equal(await first(), 2)
+  })
+
   test(`${name}: channels are their application's and account's, listed by name, removed one by one or at a reset`, async () => {
     await using store = await open()
     const { storage } = store

@@ -39,6 +39,14 @@ export interface EndpointOwner {
   readonly instanceKey: Uint8Array
 }
 
+/** An endpoint that takes messages now, as far as is needed to find the way to it. */
+export interface Reachable {
+  readonly key: Uint8Array
+  readonly type: EndpointType
+  readonly pushAppId: string
+  readonly hasVoip: 0 | 1
+}
+
 const COLUMNS = `item_key as "key", type, push_app_id as "pushAppId",
   device_token as "deviceToken", voip_device_token as "voipDeviceToken", name, allow_messages as "allowMessages",
   created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs", registered_at_ms as "registeredAtMs",
@@ -53,6 +61,12 @@ const ONE = `${ALL} and item_key = ?`
 const GET = `select ${COLUMNS} from items where ${ONE}`
 const LIST = `select ${COLUMNS} from items where ${ALL} and item_key > ? order by item_key limit ?`
 const LIST_ALL = `select ${COLUMNS} from items where ${ALL}`
+const IS_REACHABLE = `inactive_reason is null and allow_messages = 'ALL'`
+const REACHABLE_COLUMNS = `item_key as "key", type, push_app_id as "pushAppId",
+  case when voip_device_token is null then 0 else 1 end as "hasVoip"`
+const REACHABLE = `select ${REACHABLE_COLUMNS} from items where ${ALL} and ${IS_REACHABLE}`
+const REACHABLE_ONE = `select ${REACHABLE_COLUMNS} from items where ${ONE} and ${IS_REACHABLE}`
+const FORGET_VOIP = `update items set voip_device_token = null where ${ONE}`
 const UPDATE = `update items set name = ?, allow_messages = ?, updated_at_ms = ? where ${ONE}`
 const DEACTIVATE = `update items set inactive_reason = ?, updated_at_ms = ? where ${ONE}`
 const REMOVE = `delete from items where ${ONE}`
@@ -103,6 +117,21 @@ export const endpoints = (sql: Sql) => {
     /** Takes an endpoint out of service. */
     deactivate: (endpoint: EndpointRecord, reason: InactiveReason, nowMs: number) =>
       sql.run(DEACTIVATE, reason, nowMs, endpoint.userKey, endpoint.key),
+
+    /** Those of a user's that are in service and take messages. */
+    reachable: (userKey: Uint8Array) => sql.all<Reachable>(REACHABLE, userKey),
+
+    /** One of a user's, if it is in service and takes messages. */
+    reachableOne: (userKey: Uint8Array, key: Uint8Array) => sql.get<Reachable>(REACHABLE_ONE, userKey, key),
+
+    /** The endpoint's VoIP token is dead, and nobody's; the endpoint itself stays as it is. */
+    async forgetVoip(user: EndpointOwner, { type, pushAppId, voipDeviceToken, key }: EndpointRecord): Promise<void> {
+      if (voipDeviceToken === null) return
+      const scope = { instanceKey: user.instanceKey, pushAppId, type }
+      for (const within of [scope, { ...scope, withinUser: user.key }])
+        await tokenOwners(sql).remove(tokenKey('voip', within, voipDeviceToken), key)
+      await sql.run(FORGET_VOIP, user.key, key)
+    },
 
     async removeAll(user: EndpointOwner): Promise<void> {
       const rows = await sql.all<EndpointRow>(LIST_ALL, user.key)

@@ -12,6 +12,12 @@ const RESOURCES = [
   'tags',
   'push_apps',
   'push_channels',
+  'push_messages',
+  'pushes',
+  'push_results',
+  'push_backlog',
+  'push_attempts',
+  'dead_letters',
 ]
 
 /** Removes every resource of every account. */

@@ -68,6 +68,15 @@ export const pushChannels = (sql: Sql) => ({
       record.updatedAtMs,
     ),
 
+  /** When the first of all certificates that are in use runs out; undefined where none is. Reads them all: they are few. */
+  async firstExpiryAtMs(): Promise<number | undefined> {
+    const row = await sql.get<{ atMs: number | null }>(
+      `select min(certificate_expires_at_ms) as "atMs" from push_channels
+       where enabled = 1 and default_method = 'CERTIFICATE'`,
+    )
+    return row?.atMs ?? undefined
+  },
+
   remove: (accountId: string, appId: string, channel: PushChannel) =>
     sql.run('delete from push_channels where account_id = ? and app_id = ? and channel = ?', accountId, appId, channel),
 

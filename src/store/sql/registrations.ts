@@ -45,7 +45,7 @@ const INSERT = `insert into items (parent_key, kind, item_key, type, push_app_id
   values (?, ${ENDPOINT}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 /** Registrations: how devices become endpoints, and how a device token passes from one user to the next. */
-export const registrations = (sql: Sql) => {
+export const registrations = (sql: Sql, moved: (endpointKey: Uint8Array) => void) => {
   const devices = endpoints(sql)
   const owners = tokenOwners(sql)
 
@@ -74,8 +74,10 @@ export const registrations = (sql: Sql) => {
     if (device.voipDeviceToken === null) return
     const key = tokenKey('voip', scope, device.voipDeviceToken)
     const before = await owners.get(key)
-    if (before && !equal(before.endpointKey, owner.endpointKey))
+    if (before && !equal(before.endpointKey, owner.endpointKey)) {
       await sql.run(FORGET_VOIP, before.userKey, before.endpointKey)
+      moved(before.endpointKey)
+    }
     await owners.put(key, owner)
   }
 
@@ -135,7 +137,10 @@ export const registrations = (sql: Sql) => {
       }
       if (!(await hasRoom(user, endpointsMax))) return { kind: 'full' }
       // Users of one app instance share its scope, so that the former owner's tokens are found under this one's.
-      if (holder) await devices.remove({ key: holder.userKey, instanceKey: user.instanceKey }, holder)
+      if (holder) {
+        await devices.remove({ key: holder.userKey, instanceKey: user.instanceKey }, holder)
+        moved(holder.key)
+      }
       const key = endpointKey(newId)!
       const owner = { userKey: user.key, endpointKey: key }
       await insert(registration, key)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { PLACE_ALLOWED, placeIn } from '../lib/inbox.ts'
 import type { Counters } from './counters.ts'
 import type { Inbox } from './inbox.ts'
 
@@ -14,9 +15,6 @@ export interface InboxServerOptions {
   readonly resetScript: () => void
 }
 
-/** The longest that a request waits for a push. */
-const WAIT_SECONDS_MAX = 60
-
 /**
  * The inbox over HTTP.
  *
@@ -26,19 +24,15 @@ const WAIT_SECONDS_MAX = 60
  */
 export const openInboxServer = async ({ host, port, inbox, counters, resetScript }: InboxServerOptions) => {
   const list = async (query: URLSearchParams, response: ServerResponse) => {
-    const after = wholeNumber(query.get('after') ?? '0')
-    const waitSeconds = wholeNumber(query.get('wait') ?? '0')
-    if (after === undefined || waitSeconds === undefined || waitSeconds > WAIT_SECONDS_MAX)
-      return tell(response, 400, { message: `after is a push's number, wait is 0 to ${WAIT_SECONDS_MAX} seconds` })
-    const deviceToken = query.get('token')
-    const wanted = { after, ...(deviceToken !== null && { deviceToken }) }
-    const pushes = await inbox.next(wanted, waitSeconds * 1000)
+    const place = placeIn(query)
+    if (place === undefined) return tell(response, 400, { message: PLACE_ALLOWED })
+    const pushes = await inbox.next({ ...deviceIn(query), after: place.after }, place.waitMs)
     tell(response, 200, { pushes, last: inbox.lastNumber() })
   }
   const routes: Readonly<Record<string, (query: URLSearchParams, response: ServerResponse) => unknown>> = {
     'GET /pushes': list,
     'DELETE /pushes'(query, response) {
-      inbox.reset(query.get('token') ?? undefined)
+      inbox.reset(deviceIn(query))
       resetScript()
       response.writeHead(204).end()
     },
@@ -70,7 +64,10 @@ export const openInboxServer = async ({ host, port, inbox, counters, resetScript
   }
 }
 
-const wholeNumber = (text: string) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined)
+const deviceIn = (query: URLSearchParams) => {
+  const deviceToken = query.get('token')
+  return deviceToken === null ? {} : { deviceToken }
+}
 
 const tell = (response: ServerResponse, status: number, value: unknown) => {
   response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(value, undefined, 2)}\n`)

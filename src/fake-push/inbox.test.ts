@@ -29,9 +29,9 @@ test('whoever waits in vain gets none when the time is up', async () => {
 test('a reset forgets the pushes of one device, or all, and numbers go on', () => {
   const { keep, list, reset, lastNumber } = inbox()
   for (const token of ['a', 'b']) keep(push(token))
-  reset('a')
+  reset({ deviceToken: 'a' })
   assert.deepEqual(numbers(list({ after: 0 })), [2])
-  reset()
+  reset({})
   assert.deepEqual(list({ after: 0 }), [])
   assert.equal(lastNumber(), 2)
 })

@@ -1,3 +1,4 @@
+import { delivering } from './compatibility-delivery.ts'
 import { pushChannels } from './compatibility-push.ts'
 import { temporaryCredentials } from './compatibility-sts.ts'
 import type { Topic } from './compatibility-topic.ts'
@@ -400,4 +401,12 @@ const resources: Topic = {
 }
 
 /** All that is answered, in the order of the page. */
-export const TOPICS: readonly Topic[] = [registering, reading, requests, resources, pushChannels, temporaryCredentials]
+export const TOPICS: readonly Topic[] = [
+  registering,
+  reading,
+  requests,
+  resources,
+  pushChannels,
+  delivering,
+  temporaryCredentials,
+]

@@ -41,6 +41,18 @@ test('every setting has the default that its documentation names', () => {
     requestTokenHours: 24,
     rateLimits: 'off',
     audit: { to: 'off', fileMegabytes: 100, files: 10 },
+    push: {
+      mode: 'live',
+      apnsUrl: 'https://api.push.apple.com',
+      apnsSandboxUrl: 'https://api.sandbox.push.apple.com',
+      fcmUrl: 'https://fcm.googleapis.com',
+      fcmTokenUrl: 'https://oauth2.googleapis.com/token',
+      caFile: undefined,
+      attemptsMax: 25,
+      ageMsMax: 3_600_000,
+      concurrency: 200,
+      backlogMax: 1_000_000,
+    },
     logLevel: 'info',
     testReset: false,
   })
@@ -52,6 +64,15 @@ test('a flag wins over the environment, the environment over the file, the file 
   const { api, region, logLevel, accountId } = loadConfig({ flags: ['--config', config, '--port', '3'], env, folder })
   assert.deepEqual([api.port, region, logLevel, accountId], [3, 'eu-west-1', 'warn', '123456789012'])
 })
+
+for (const [name, refused] of [
+  ['PUSH_APNS_URL', 'http://127.0.0.1:8443'],
+  ['PUSH_APNS_URL', 'https://api.push.apple.com/3/device'],
+  ['PUSH_FCM_TOKEN_URL', 'https://user@oauth2.googleapis.com/token'],
+  ['PUSH_FCM_TOKEN_URL', 'https://oauth2.googleapis.com/token?to=x'],
+] as const)
+  test(`CARILLON_${name} refuses ${refused}`, () =>
+    assert.throws(() => loadConfig({ env: { [`CARILLON_${name}`]: refused }, folder }), { name: 'SettingError' }))
 
 test('carillon.json is read from the working folder', () => {
   const working = mkdtempSync(join(folder, 'working-'))

@@ -69,6 +69,19 @@ export interface Config {
     readonly fileMegabytes: number
     readonly files: number
   }
+  readonly push: {
+    readonly mode: SettingValues['push']
+    readonly apnsUrl: string
+    readonly apnsSandboxUrl: string
+    readonly fcmUrl: string
+    readonly fcmTokenUrl: string
+    readonly caFile?: string | undefined
+    readonly attemptsMax: number
+    readonly ageMsMax: number
+    readonly concurrency: number
+    /** 0 for none. */
+    readonly backlogMax: number
+  }
   readonly logLevel: SettingValues['log']
   /** Whether the admin port may empty the store. */
   readonly testReset: boolean
@@ -137,10 +150,24 @@ export const loadConfig = ({ flags = [], env = process.env, folder = process.cwd
       files: values.auditFiles,
     },
     rateLimits: wordOr(folder, values.rateLimits, 'off', 'aws'),
+    push: pushOf(folder, values),
     logLevel: values.log,
     testReset: values.test,
   })
 }
+
+const pushOf = (folder: string, values: SettingValues): Config['push'] => ({
+  mode: values.push,
+  apnsUrl: values.pushApnsUrl,
+  apnsSandboxUrl: values.pushApnsSandboxUrl,
+  fcmUrl: values.pushFcmUrl,
+  fcmTokenUrl: values.pushFcmTokenUrl,
+  caFile: values.pushCaFile && resolve(folder, values.pushCaFile),
+  attemptsMax: values.pushAttempts,
+  ageMsMax: values.pushAgeSeconds * 1000,
+  concurrency: values.pushConcurrency,
+  backlogMax: values.pushBacklog,
+})
 
 /** The list of settings that `carillon serve --help` shows. */
 export const settingsHelp = (): string => {

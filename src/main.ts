@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -20,6 +20,7 @@ import { oldRequests } from './background/old-requests.ts'
 import { removedInstances } from './background/removed-instances.ts'
 import { upkeep } from './background/upkeep.ts'
 import type { Config } from './config.ts'
+import { type Delivery, openDelivery } from './delivery/delivery.ts'
 import { type Clock, steadyClock, systemClock } from './lib/clock.ts'
 import { ids } from './lib/ids.ts'
 import { pageTokens } from './lib/page-token.ts'
@@ -86,17 +87,21 @@ const BYTES_PER_MEGABYTE = 1_000_000
 export const start = async (config: Config, logTo = STDOUT): Promise<RunningServer> => {
   const startedMs = performance.now()
   const log = openLog({ level: config.logLevel, pretty: isatty(logTo), to: logTo })
-  const measured = metrics({ walBytes: () => storage.walBytes() })
+  const measured = metrics({ walBytes: () => storage.walBytes(), pushes: () => delivery?.gauges() })
   const logged = events(log, measured)
   const trail = openedTrail(config, log, logged)
   const told = trail ? { ...logged, audited: inBoth(logged, trail) } : logged
   let keys: Credentials | undefined
+  let delivery: Delivery | undefined
   let isRunning = false
 
   // Closed last in, first out: when asked to stop, or now if something here throws.
   await using opened = new AsyncDisposableStack()
   if (trail) opened.defer(() => trail.close())
-  const storage = await openedStorage(config, told, () => keys?.reload())
+  const storage = await openedStorage(config, told, () => {
+    keys?.reload()
+    delivery?.look()
+  })
   opened.defer(() => storage.close())
   if (storage.madeMasterKeyFile !== undefined) told.masterKeyMade(storage.madeMasterKeyFile)
   const root = await rootKey(config, storage, opened)
@@ -105,7 +110,9 @@ export const start = async (config: Config, logTo = STDOUT): Promise<RunningServ
   const shared = { config, storage, keys, told, trail, measured, isReady: () => isRunning && storage.isOpen() }
   const background = upkeep(duties(shared), told.upkeepFailed)
   opened.defer(() => background.stop())
-  const adminListener = opened.use(await listenForAdmin(shared))
+  delivery = openedDelivery(config, storage, told)
+  opened.defer(() => delivery?.stop())
+  const adminListener = opened.use(await listenForAdmin(shared, delivery))
   const api = opened.use(await listenForApi(shared))
   const toClose = opened.move()
 
@@ -115,6 +122,7 @@ export const start = async (config: Config, logTo = STDOUT): Promise<RunningServ
   told.started(apiUrl, adminUrl, performance.now() - startedMs)
   const stop = async () => {
     isRunning = false
+    delivery?.finish()
     await toClose.disposeAsync()
     told.stopped()
     log.flush()
@@ -169,6 +177,13 @@ const openedStorage = (config: Config, told: Events, changedElsewhere: () => voi
       changedElsewhere,
     },
   })
+
+const openedDelivery = (config: Config, storage: Storage, told: Events): Delivery => {
+  const { partition, region, push } = config
+  const ca = push.caFile === undefined ? undefined : readFileSync(push.caFile, 'utf8')
+  const isAlone = config.database === undefined
+  return openDelivery({ settings: { ...push, ca }, storage, home: { partition, region }, isAlone, told })
+}
 
 /** The account's root key, and the file to read it from where one is needed. */
 const rootKey = async (
@@ -263,15 +278,24 @@ const serviceSettings = (config: Config, storage: Storage): ServiceSettings => (
   deviceTokenPolicy: config.deviceTokenPolicy,
   quotas: config.quotas,
   requestTokenMs: config.requestTokenHours * HOUR_MS,
+  pushBacklogMax: config.push.backlogMax,
   pageTokens: pageTokens(storage.keys.pageTokens),
   sealCredentials: credentialsSealer(storage.keys.master),
 })
 
-const listenForAdmin = async ({ config, storage, told, measured, isReady }: Shared): Promise<Listener | undefined> => {
+const listenForAdmin = async (
+  { config, storage, told, measured, isReady }: Shared,
+  delivery: Delivery,
+): Promise<Listener | undefined> => {
   const { host, port, token } = config.admin
   if (port === 'off') return undefined
-  const reset = config.testReset ? () => storage.write((store) => store.removeEverything()) : undefined
-  const answer = admin({ host, token, metrics: measured, reset })
+  const { captured: pushes } = delivery
+  const removeAll = async () => {
+    await storage.write((store) => store.removeEverything())
+    pushes?.reset({})
+  }
+  const reset = config.testReset ? removeAll : undefined
+  const answer = admin({ host, token, metrics: measured, reset, pushes })
   const options = {
     host,
     port,

@@ -32,7 +32,10 @@ const MAY_IMPORT: Readonly<Record<string, { readonly parts: readonly string[]; r
     because: 'commands read settings and write the store beside a running server; some of them start what runs',
   },
   'main.ts': {
-    parts: ['lib', 'store', 'auth', 'apis', 'background', 'server', 'admin', 'telemetry', 'config.ts', 'release.ts'],
+    parts: [
+      ...['lib', 'store', 'auth', 'apis', 'background', 'delivery', 'server', 'admin', 'telemetry'],
+      ...['config.ts', 'release.ts'],
+    ],
     because: 'it wires the wings, and is the only one that knows more than its own; the wire itself is not its matter',
   },
 }

@@ -8,7 +8,7 @@ const TOKEN = 'open-sesame'
 const OWN = { host: '127.0.0.1:8081' }
 
 const adminWith = (options: Partial<AdminOptions> = {}) =>
-  admin({ host: '127.0.0.1', metrics: metrics({ walBytes: () => 0 }), ...options })
+  admin({ host: '127.0.0.1', metrics: metrics({ walBytes: () => 0, pushes: () => undefined }), ...options })
 
 const request = (route: string, headers: Readonly<Record<string, string>>): HttpRequest => {
   const [method = '', path = ''] = route.split(' ')

@@ -2,12 +2,15 @@ import type { HttpRequest, HttpResponse } from '../lib/http.ts'
 import { ServiceError } from '../lib/service-error.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { type AdmissionOptions, admission } from './admission.ts'
+import { type CapturedPushes, capturedPushes, PUSHES_PATH } from './captured-pushes.ts'
 
 /** What the admin port offers, and to whom. */
 export interface AdminOptions extends AdmissionOptions {
   readonly metrics: Metrics
   /** Empties the store; absent: there is no such route. */
   readonly reset?: (() => Promise<void>) | undefined
+  /** Pushes that are kept instead of sent; absent: there is no such route. */
+  readonly pushes?: CapturedPushes | undefined
 }
 
 /**
@@ -15,7 +18,7 @@ export interface AdminOptions extends AdmissionOptions {
  *
  * Errors  thrown: admission's; 404 for an unknown route
  */
-export const admin = ({ metrics, reset, ...admissionOptions }: AdminOptions) => {
+export const admin = ({ metrics, reset, pushes, ...admissionOptions }: AdminOptions) => {
   const admit = admission(admissionOptions)
 
   return async (request: HttpRequest): Promise<HttpResponse> => {
@@ -29,6 +32,8 @@ export const admin = ({ metrics, reset, ...admissionOptions }: AdminOptions) => 
       await reset()
       return { status: 204, headers: {}, body: '' }
     }
+    if (pushes !== undefined && [`GET ${PUSHES_PATH}`, `DELETE ${PUSHES_PATH}`].includes(route))
+      return capturedPushes(pushes, request)
     throw new ServiceError('NotFoundException', 404, 'NotFound', 'The admin port has no such route')
   }
 }

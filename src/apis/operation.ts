@@ -26,6 +26,8 @@ export interface ServiceSettings {
   readonly quotas: Quotas
   /** How long a ClientRequestToken is remembered. */
   readonly requestTokenMs: number
+  /** How many pushes of an account may be on their way; 0 means any number. */
+  readonly pushBacklogMax: number
   readonly pageTokens: PageTokens
   readonly sealCredentials: SealCredentials
 }

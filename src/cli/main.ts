@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   iam: async () => (await import('./iam.ts')).iam,
   'app-instance': async () => (await import('./app-instance.ts')).appInstance,
   app: async () => (await import('./app.ts')).app,
+  endpoint: async () => (await import('./endpoint.ts')).endpoint,
   'fake-push': async () => (await import('./fake-push.ts')).fakePush,
   migrate: async () => (await import('./migrate.ts')).migrate,
   version: async () => (await import('./version.ts')).version,

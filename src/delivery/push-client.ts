@@ -4,6 +4,8 @@ import type { Outcome } from './outcome.ts'
 export interface PushClient<Push> {
   /** Settles exactly once, with an outcome, within the deadline; never throws. */
   send(push: Push): Promise<Outcome>
+  /** How old the token is that goes with each push; undefined where there is none. */
+  tokenAgeMs(): number | undefined
   /** Takes no more, and lets what is under way end. */
   close(): Promise<void>
 }

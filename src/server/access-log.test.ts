@@ -23,7 +23,7 @@ const SERVED: Served = {
 const linesOf = (served: Served) => {
   const folder = mkdtempSync(join(tmpdir(), 'carillon-log-'))
   const log = openLog({ level: 'info', pretty: false, to: openSync(join(folder, 'log'), 'a') })
-  accessLog(events(log, metrics({ walBytes: () => 0 })))(served)
+  accessLog(events(log, metrics({ walBytes: () => 0, pushes: () => undefined })))(served)
   log.flush()
   const lines = readFileSync(join(folder, 'log'), 'utf8').trim().split('\n')
   rmSync(folder, { recursive: true })

@@ -106,6 +106,25 @@ export const wordOrPath = (...words: readonly string[]): Kind<string> => ({
   allowed: `${words.join(', ')}, or ${path.allowed}`,
 })
 
+const isHttps = (text: string, isAllowed: (url: URL) => boolean) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url?.protocol === 'https:' && `${url.username}${url.password}${url.search}${url.hash}` === '' && isAllowed(url)
+}
+
+/** An https URL. */
+export const httpsUrl: Kind<string> = {
+  allowed: 'an https URL without user, query and fragment',
+  json: [],
+  parse: (text) => (isHttps(text, () => true) ? text : undefined),
+}
+
+/** An https URL without a path. */
+export const httpsOrigin: Kind<string> = {
+  allowed: 'https:// and a host, with a port if need be',
+  json: [],
+  parse: (text) => (isHttps(text, ({ pathname }) => pathname === '/') ? new URL(text).origin : undefined),
+}
+
 /** Twelve digits. */
 export const accountId = matching(/^\d{12}$/, '12 digits')
 

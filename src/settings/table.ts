@@ -114,6 +114,53 @@ export const SETTINGS = {
     default: '10',
     meaning: 'how many audit files are kept, with the one that is written; the oldest is removed',
   },
+  push: {
+    kind: kinds.oneOf('live', 'capture', 'off'),
+    default: 'live',
+    meaning:
+      'whether pushes go to Apple and Google, are kept for GET /_carillon/pushes on the admin port instead (capture), ' +
+      'or wait for a server that delivers (off)',
+  },
+  pushApnsUrl: {
+    kind: kinds.httpsOrigin,
+    default: 'https://api.push.apple.com',
+    meaning: 'where pushes of APNS and APNS_VOIP go',
+  },
+  pushApnsSandboxUrl: {
+    kind: kinds.httpsOrigin,
+    default: 'https://api.sandbox.push.apple.com',
+    meaning: 'where pushes of APNS_SANDBOX and APNS_VOIP_SANDBOX go',
+  },
+  pushFcmUrl: { kind: kinds.httpsOrigin, default: 'https://fcm.googleapis.com', meaning: 'where pushes of GCM go' },
+  pushFcmTokenUrl: {
+    kind: kinds.httpsUrl,
+    default: 'https://oauth2.googleapis.com/token',
+    meaning: "where Google's access tokens come from",
+  },
+  pushCaFile: {
+    kind: kinds.path,
+    meaning: 'PEM file of the authority by which push providers are known instead of the usual ones, for a fake',
+  },
+  pushAttempts: {
+    kind: kinds.wholeNumber(1, 1000, 'a whole number from 1 to 1000'),
+    default: '25',
+    meaning: 'how often a push is tried',
+  },
+  pushAgeSeconds: {
+    kind: kinds.wholeNumber(1, 86_400, 'a whole number of seconds from 1 to 86400'),
+    default: '3600',
+    meaning: 'for how long a push is tried, in seconds; never past its time to live',
+  },
+  pushConcurrency: {
+    kind: kinds.wholeNumber(1, 4096, 'a whole number from 1 to 4096'),
+    default: '200',
+    meaning: 'most pushes under way through one channel of a push application',
+  },
+  pushBacklog: {
+    kind: kinds.quota,
+    default: '1000000',
+    meaning: 'most pushes of an account on their way; beyond it new ones are refused',
+  },
   log: {
     kind: kinds.oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     default: 'info',

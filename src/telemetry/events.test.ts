@@ -22,7 +22,7 @@ const opened = (level: LogLevel = 'info') => {
   const folder = mkdtempSync(join(tmpdir(), 'carillon-log-'))
   const path = join(folder, 'log')
   const log = openLog({ level, pretty: false, to: openSync(path, 'a') })
-  const measured = metrics({ walBytes: () => 4096 })
+  const measured = metrics({ walBytes: () => 4096, pushes: () => undefined })
   return {
     events: events(log, measured),
     scrape: () => measured.registry.metrics(),

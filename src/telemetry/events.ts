@@ -1,6 +1,7 @@
 import { failure } from './failure.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { pushEvents } from './push-events.ts'
 
 /** What may be told of one answered request. Source: ours, answer 20: no ARN of a user, no path, no query. */
 export interface AnsweredRequest {
@@ -56,6 +57,7 @@ const requestServed = (log: Log, { requests, requestSeconds }: Metrics) => {
 /** One function per event: the counter and the log line cannot drift apart. */
 export const events = (log: Log, metrics: Metrics) => ({
   requestServed: requestServed(log, metrics),
+  ...pushEvents(log, metrics),
 
   /** `cause` is not for callers: this line is the only place where it shows. */
   requestFailed(requestId: string, operation: string | undefined, cause: unknown) {

@@ -1,8 +1,11 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { type PushGauges, pushMetrics } from './push-metrics.ts'
 
 /** What a scrape asks for at that moment. */
 export interface Gauges {
   readonly walBytes: () => number
+  /** Undefined where nothing is delivered. */
+  readonly pushes: () => PushGauges | undefined
 }
 
 /** All that is counted and measured. Labels are low in cardinality: no id ever becomes one. */
@@ -14,7 +17,7 @@ const BATCH_WRITES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
 const MICROSECONDS_PER_SECOND = 1_000_000
 
 /** The metrics of one server, in a registry of its own. */
-export const metrics = ({ walBytes }: Gauges) => {
+export const metrics = ({ walBytes, pushes }: Gauges) => {
   const registry = new Registry()
   const registers = [registry]
 
@@ -30,6 +33,7 @@ export const metrics = ({ walBytes }: Gauges) => {
 
   return {
     registry,
+    ...pushMetrics([registry], pushes),
     requests: new Counter({
       name: 'carillon_requests_total',
       help: 'Requests answered, by operation, status and exception; "none" where there is none.',

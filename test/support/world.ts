@@ -70,6 +70,7 @@ export const world = async ({ quotas, rateLimits, storage: given, ...others }: W
     ...home,
     deviceTokenPolicy: 'exclusive',
     requestTokenMs: DAY_MS,
+    pushBacklogMax: 0,
     pageTokens: pageTokens(storage.keys.pageTokens),
     sealCredentials: credentialsSealer(storage.keys.master),
     ...others,

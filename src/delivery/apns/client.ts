@@ -106,6 +106,7 @@ export const apnsClient = (options: ApnsClientOptions): PushClient<ApnsPush> => 
       const bearer = token.current()
       return bearer === undefined ? sendWhenAllowed(push, token) : sendAs(push, bearer)
     },
+    tokenAgeMs: () => token?.ageMs(),
     close: connections.close,
   }
 }

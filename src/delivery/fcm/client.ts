@@ -70,6 +70,7 @@ export const fcmClient = (options: FcmClientOptions): PushClient<FcmPush> => {
       const bearer = token.current()
       return bearer === undefined ? sendWhenAllowed(push) : sendAs(push, bearer)
     },
+    tokenAgeMs: token.ageMs,
     async close() {
       await Promise.all([connections.close(), token.close()])
     },

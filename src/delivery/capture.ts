@@ -1,0 +1,84 @@
+import { formatArn } from '../lib/arn.ts'
+import type { Clock } from '../lib/clock.ts'
+import { type Inbox, inboxOf } from '../lib/inbox.ts'
+import type { DataFolderHome } from '../store/data-folder.ts'
+import type { LaneParts } from '../store/push-lane.ts'
+import type { UserName } from '../store/sql/users.ts'
+import type { Storage } from '../store/storage.ts'
+import { apnsPush, type Channels } from './channels.ts'
+import { DELIVERED } from './outcome.ts'
+import { fcmMessage } from './payload.ts'
+import type { ReadyPush, Sender } from './sender.ts'
+
+/** A push that would have gone out. */
+export interface CapturedPush extends LaneParts {
+  readonly id: string
+  readonly deviceToken: string
+  /** The ARN of whose device it is; absent for an address. */
+  readonly user?: string
+  readonly sentAtMs: number
+  /** Apple: what would be in headers, and the payload. Google: the whole message. */
+  readonly push: unknown
+}
+
+/** Whose pushes are wanted; absent: everybody's. */
+export interface CaptureFilter {
+  readonly user?: string
+  readonly deviceToken?: string
+}
+
+/** What was captured. */
+export type Capture = Inbox<CapturedPush, CaptureFilter>
+
+/** Each has some KiB. */
+const CAPTURED_MAX = 10_000
+
+/** An inbox for captured pushes. */
+export const captureInbox = (): Capture =>
+  inboxOf<CapturedPush, CaptureFilter>(
+    CAPTURED_MAX,
+    (filter, { user, deviceToken }) =>
+      (filter.user ?? user) === user && (filter.deviceToken ?? deviceToken) === deviceToken,
+  )
+
+/** What the ARNs of users are made with, and where their names are. */
+export interface CaptureOptions {
+  readonly storage: Storage
+  readonly home: DataFolderHome
+  readonly now: Clock
+}
+
+/** Channels that send nothing, and so need no credentials: what would go out is kept. */
+export const capturingChannels = (capture: Capture, { storage, home, now }: CaptureOptions): Channels => {
+  const userOf = async ({ userKey }: ReadyPush) => {
+    const user = userKey === null ? undefined : await storage.read(({ users }) => users.named(userKey))
+    return user && { user: userArnOf(home, user) }
+  }
+  const senderFor = (lane: LaneParts): Sender => ({
+    credentialsId: '',
+    tokenAgeMs: () => undefined,
+    async send(push) {
+      const { id, deviceToken } = push
+      capture.keep({ ...lane, id, deviceToken, ...(await userOf(push)), sentAtMs: now(), push: shown(push) })
+      return DELIVERED
+    },
+    close: async () => {
+      // Nothing is open.
+    },
+  })
+  return async (lane, store) =>
+    (await store.pushApps.exists(lane.accountId, lane.appId))
+      ? { kind: 'usable', credentialsId: '', open: () => senderFor(lane) }
+      : { kind: 'appGone' }
+}
+
+const shown = (push: ReadyPush): unknown => {
+  const { body, deviceToken, id } = push
+  if (body.provider === 'fcm') return JSON.parse(fcmMessage(body, deviceToken, id))
+  const { payload, ...others } = apnsPush(push, body)
+  return { ...others, payload: JSON.parse(String(payload)) }
+}
+
+/** The ARN of a user. */
+export const userArnOf = (home: DataFolderHome, { accountId, instanceId, id }: UserName): string =>
+  formatArn({ ...home, service: 'chime', accountId, resource: `app-instance/${instanceId}/user/${id}` })

@@ -1,0 +1,141 @@
+import { boundedMap } from '../lib/bounded-map.ts'
+import type { PushContent } from '../lib/push-content.ts'
+import { endpointIdOf } from '../store/keys.ts'
+import type { LaneParts } from '../store/push-lane.ts'
+import type { EndpointRecord } from '../store/sql/endpoints.ts'
+import type { PushMessage, QueuedPush } from '../store/sql/outbox.ts'
+import { audienceOf } from '../store/sql/push-audience.ts'
+import type { Storage } from '../store/storage.ts'
+import type { Store } from '../store/store.ts'
+import type { Channels, FoundChannel } from './channels.ts'
+import { deadlineMs, type PatienceLimits, type Tried } from './patience.ts'
+import { type Body, bodyFor } from './payload.ts'
+import type { ReadyPush } from './sender.ts'
+
+/** What is to be done with a push, now that all it depends on has been looked at again. */
+export type HandOff =
+  | {
+      readonly kind: 'send'
+      readonly push: QueuedPush
+      readonly ready: ReadyPush
+      readonly tried: Tried
+      /** As it was then; undefined for an address. */
+      readonly endpoint: EndpointRecord | undefined
+    }
+  /** Nobody is there to get it. */
+  | { readonly kind: 'drop'; readonly push: QueuedPush; readonly reason: string }
+  /** It can't be delivered. */
+  | {
+      readonly kind: 'fail'
+      readonly push: QueuedPush
+      readonly reason: string
+      readonly endpoint: EndpointRecord | undefined
+    }
+
+/** Some pushes of a lane, with what they are sent through. */
+export interface HandOffs {
+  readonly channel: FoundChannel
+  readonly pushes: readonly HandOff[]
+}
+
+/** So many messages are kept ready, for the many pushes of each. */
+const MESSAGES_MAX = 500
+
+interface KnownMessage {
+  readonly createdAtMs: number
+  readonly isVoip: boolean
+  /** What every device gets, but for members with content of their own. */
+  readonly body: Body
+  /** Addresses or endpoints; other audiences are not looked at again. */
+  readonly members: readonly Member[]
+}
+
+interface Member {
+  readonly deviceToken?: string
+  readonly content?: PushContent
+}
+
+/**
+ * Reads pushes' endpoints, channel and messages again, right before they are sent, on one snapshot that is taken after
+ * the sends were made known: see `Sends`. Whoever gets a `send` tells `storage.sends` when it has ended; of all others
+ * it is told here.
+ */
+export const handOff = (storage: Storage, channels: Channels, lane: LaneParts, limits: PatienceLimits) => {
+  const messages = boundedMap<KnownMessage>(MESSAGES_MAX)
+  const isVoipLane = lane.channel === 'APNS_VOIP' || lane.channel === 'APNS_VOIP_SANDBOX'
+
+  const messageOf = async (push: QueuedPush, store: Store): Promise<KnownMessage | undefined> => {
+    const name = Buffer.from(push.messageId).toString('latin1')
+    const known = messages.get(name)
+    if (known) return known
+    const accepted = await store.outbox.message(push.messageId)
+    if (!accepted) return undefined
+    const { createdAtMs } = accepted
+    const isVoip = accepted.isVoip === 1
+    const body = bodyFor(JSON.parse(accepted.content) as PushContent, lane.channel, isVoip)
+    const found = { createdAtMs, isVoip, body, members: push.member === null ? [] : membersOf(accepted) }
+    messages.set(name, found)
+    return found
+  }
+
+  /** The device token as it is now, and what this very device gets. */
+  const target = async (push: QueuedPush, { isVoip, body, members }: KnownMessage, store: Store) => {
+    const member = push.member === null ? undefined : members[push.member]
+    const own = member?.content ? bodyFor(member.content, lane.channel, isVoip) : body
+    const { userKey, endpointKey } = push
+    if (userKey === null || endpointKey === null) return { deviceToken: member?.deviceToken, body: own }
+    const endpoint = await store.endpoints.byKey(userKey, endpointKey)
+    if (!endpoint || endpoint.inactiveReason !== null || endpoint.allowMessages === 'NONE') return { body: own }
+    return {
+      deviceToken: (isVoipLane ? endpoint.voipDeviceToken : endpoint.deviceToken) ?? undefined,
+      endpoint,
+      body: own,
+    }
+  }
+
+  const look = async (push: QueuedPush, channel: FoundChannel, store: Store, nowMs: number): Promise<HandOff> => {
+    const message = await messageOf(push, store)
+    if (!message) return { kind: 'drop', push, reason: 'MessageGone' }
+    const { deviceToken, endpoint, body } = await target(push, message, store)
+    if (deviceToken === undefined) return { kind: 'drop', push, reason: 'EndpointGone' }
+    const fail = (reason: string): HandOff => ({ kind: 'fail', push, reason, endpoint })
+    if (body.provider === 'none') return fail(body.reason)
+    const { createdAtMs, isVoip } = message
+    const tried: Tried = {
+      attempts: push.attempts,
+      createdAtMs,
+      ttlSeconds: body.ttlSeconds,
+      isVoip: isVoip || isVoipLane,
+    }
+    if (nowMs > deadlineMs(tried, limits)) return fail('Expired')
+    if (channel.kind === 'appGone') return fail('AppGone')
+    if (channel.kind === 'unusable') return fail(channel.reason)
+    const ready = { id: endpointIdOf(push.id), deviceToken, createdAtMs, body, userKey: push.userKey }
+    return { kind: 'send', push, ready, tried, endpoint }
+  }
+
+  return async (pushes: readonly QueuedPush[], nowMs: number): Promise<HandOffs> => {
+    const { sends } = storage
+    const begun = pushes.filter(({ endpointKey }) => endpointKey !== null)
+    for (const { endpointKey } of begun) sends.begin(endpointKey!)
+    let looked: HandOffs | undefined
+    try {
+      looked = await storage.read(async (store) => {
+        const channel = await channels(lane, store)
+        const found: HandOff[] = []
+        for (const push of pushes) found.push(await look(push, channel, store, nowMs))
+        return { channel, pushes: found }
+      })
+      return looked
+    } finally {
+      const sent = new Set(looked?.pushes.filter(({ kind }) => kind === 'send').map(({ push }) => push))
+      for (const push of begun) if (!sent.has(push)) sends.end(push.endpointKey!)
+    }
+  }
+}
+
+const membersOf = ({ audience }: PushMessage): readonly Member[] => {
+  const kept = audienceOf(audience)
+  if (kept.kind === 'addresses') return kept.addresses
+  return kept.kind === 'endpoints' ? kept.endpoints : []
+}

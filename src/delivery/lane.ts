@@ -1,0 +1,258 @@
+import type { Clock } from '../lib/clock.ts'
+import { StoreUnavailable } from '../store/database.ts'
+import { laneParts } from '../store/push-lane.ts'
+import type { LanePlace, QueuedPush } from '../store/sql/outbox.ts'
+import type { Storage } from '../store/storage.ts'
+import { type Breaker, type BreakerState, breaker } from './breaker.ts'
+import type { Channels, FoundChannel } from './channels.ts'
+import { type HandOff, handOff } from './hand-off.ts'
+import type { Outcome } from './outcome.ts'
+import type { PatienceLimits } from './patience.ts'
+import type { Sender } from './sender.ts'
+import type { Settler } from './settler.ts'
+import { failedVerdict, type Proof, proof, verdictOf } from './verdict.ts'
+
+/** What lanes tell. */
+export interface LaneEvents {
+  attempted(lane: string, outcome: Outcome, tookMs: number): void
+  breakerChanged(lane: string, state: BreakerState): void
+  /** A fault of ours. */
+  faulted(cause: unknown): void
+}
+
+/** What all lanes share. */
+export interface LaneParts {
+  readonly storage: Storage
+  readonly channels: Channels
+  readonly settler: Settler
+  readonly limits: LaneLimits
+  readonly now: Clock
+  /** From 0 to 1. */
+  readonly random: () => number
+  /** Whether pushes of a bucket may be sent. */
+  readonly holds: (bucket: number) => boolean
+  readonly told: LaneEvents
+}
+
+/** The bounds of a lane. */
+export interface LaneLimits extends PatienceLimits {
+  /** How many pushes may be under way: handed over, or not settled on disk yet. */
+  readonly concurrency: number
+}
+
+/** Sends what shares credentials: apart from other lanes, so that what holds up this one holds up no other. */
+export interface Lane {
+  /** There may be something due in a bucket. */
+  look(bucket: number): void
+  breakerState(): BreakerState
+  underWay(): number
+  tokenAgeMs(): number | undefined
+  /** When something last went on. */
+  lastUsedMs(): number
+  /** Begins nothing any more. */
+  stop(): void
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>
+  /** Lets go of connections. */
+  close(): Promise<void>
+}
+
+const BEGINNING: LanePlace = { dueAtMs: -1, id: new Uint8Array() }
+
+/** How soon a lane that could not read is looked at again. */
+const FAULT_MS = 1000
+
+const nameOf = ({ id }: QueuedPush) => Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('latin1')
+
+/** A lane by its name. */
+export const openLane = (name: string, parts: LaneParts): Lane => {
+  const { storage, channels, settler, limits, now, random, holds, told } = parts
+  const buckets = new Map<number, LanePlace>()
+  const underWay = new Set<string>()
+  const handOver = handOff(storage, channels, laneParts(name), limits)
+  let guard: Breaker = breaker((state) => told.breakerChanged(name, state))
+  let sender: Sender | undefined
+  let proven: Proof = proof()
+  let isFilling = false
+  let isStopped = false
+  let lastUsedMs = now()
+  let again: NodeJS.Timeout | undefined
+  let whenIdle: (() => void) | undefined
+
+  const ended = (push: QueuedPush) => {
+    underWay.delete(nameOf(push))
+    lastUsedMs = now()
+    if (underWay.size === 0) whenIdle?.()
+    fill()
+  }
+
+  const settle = async (push: QueuedPush, verdict: Parameters<Settler['settle']>[0]) => {
+    await settler.settle(verdict)
+    ended(push)
+  }
+
+  const endSend = ({ endpointKey }: QueuedPush) => {
+    if (endpointKey !== null) storage.sends.end(endpointKey)
+  }
+
+  const use = (channel: Extract<FoundChannel, { kind: 'usable' }>): Sender => {
+    if (sender?.credentialsId === channel.credentialsId) return sender
+    const former = sender
+    sender = channel.open()
+    void former?.close()
+    // What the former credentials have shown says nothing of these.
+    proven = proof()
+    guard = breaker((state) => told.breakerChanged(name, state))
+    return sender
+  }
+
+  const noteProvider = (outcome: Outcome, by: Breaker) => {
+    if (outcome.kind === 'channelWrong') return by.failed(now())
+    if (outcome.kind === 'retry' && outcome.holds === 'channel') return by.failed(now(), outcome.afterMs)
+    if (outcome.kind === 'tokenDead' && outcome.onlyIfChannelProven) return by.passed()
+    by.succeeded()
+  }
+
+  const send = async (handed: Extract<HandOff, { kind: 'send' }>, by: Sender) => {
+    const { push, ready } = handed
+    const judge = guard
+    judge.started()
+    const startedMs = performance.now()
+    const outcome = await by.send(ready)
+    endSend(push)
+    const tookMs = performance.now() - startedMs
+    told.attempted(name, outcome, tookMs)
+    noteProvider(outcome, judge)
+    if (outcome.kind === 'delivered') proven.note(ready.deviceToken)
+    const isRotated = by !== sender
+    const at = { nowMs: now(), random: random() }
+    const isProven = proven.holds(ready.deviceToken)
+    await settle(push, verdictOf(handed, outcome, { limits, at, isRotated, isProven, tookMs }))
+  }
+
+  const start = (handed: HandOff, by: Sender | undefined) => {
+    const { push } = handed
+    if (handed.kind === 'send' && by !== undefined) return void send(handed, by)
+    if (handed.kind === 'send') {
+      endSend(push)
+      return void settle(push, failedVerdict({ ...handed, reason: 'CredentialsLost' }))
+    }
+    if (handed.kind === 'fail') return void settle(push, failedVerdict(handed))
+    const settlement = { kind: 'ended', push, outcome: 'dropped', reason: handed.reason } as const
+    void settle(push, { settlement })
+  }
+
+  const senderOf = (channel: FoundChannel): Sender | undefined => {
+    if (channel.kind !== 'usable') return undefined
+    try {
+      return use(channel)
+    } catch (error) {
+      told.faulted(error)
+      return undefined
+    }
+  }
+
+  /** Some pushes that are due and not under way, from buckets in turn. */
+  const read = async (room: number, nowMs: number): Promise<readonly QueuedPush[]> => {
+    const places = [...buckets].filter(([bucket]) => holds(bucket))
+    // Whoever wants a bucket looked at again while it is read from will be heard.
+    buckets.clear()
+    const found: QueuedPush[] = []
+    const more: [bucket: number, place: LanePlace][] = []
+    await storage.read(async ({ outbox }) => {
+      for (const [bucket, place] of places) {
+        const wanted = room - found.length
+        // Those that had no turn come first the next time.
+        if (wanted === 0) {
+          more.unshift([bucket, place])
+          continue
+        }
+        const due = await outbox.due(bucket, name, nowMs, place, wanted)
+        found.push(...due.filter((push) => !underWay.has(nameOf(push))))
+        if (due.length === wanted) more.push([bucket, due.at(-1)!])
+      }
+    })
+    for (const [bucket, place] of more) if (!buckets.has(bucket)) buckets.set(bucket, place)
+    return found
+  }
+
+  const room = (nowMs: number) => {
+    const free = Math.min(limits.concurrency - underWay.size, guard.allowance(nowMs))
+    const opensAtMs = guard.opensAtMs(nowMs)
+    // What is under way comes back by itself; a provider that is left alone does not.
+    if (free <= 0 && opensAtMs !== undefined) later(opensAtMs - nowMs)
+    return free
+  }
+
+  /** What was looked at and is not to begin any more stays for the next worker. */
+  const letGo = (handed: readonly HandOff[]) => {
+    for (const { kind, push } of handed) {
+      if (kind === 'send') endSend(push)
+      ended(push)
+    }
+  }
+
+  const fillOnce = async () => {
+    for (;;) {
+      const nowMs = now()
+      const free = room(nowMs)
+      if (isStopped || buckets.size === 0 || free <= 0) return
+      const pushes = await read(free, nowMs)
+      if (pushes.length === 0) continue
+      for (const push of pushes) underWay.add(nameOf(push))
+      try {
+        const handed = await handOver(pushes, nowMs)
+        if (isStopped) return letGo(handed.pushes)
+        const by = senderOf(handed.channel)
+        for (const one of handed.pushes) start(one, by)
+      } catch (error) {
+        for (const push of pushes) underWay.delete(nameOf(push))
+        throw error
+      }
+    }
+  }
+
+  const later = (ms: number) => {
+    clearTimeout(again)
+    if (!isStopped) again = setTimeout(fill, Math.max(1, ms)).unref()
+  }
+
+  const fill = () => {
+    if (isFilling || isStopped || buckets.size === 0 || room(now()) <= 0) return
+    isFilling = true
+    void fillOnce().then(
+      () => {
+        isFilling = false
+        fill()
+      },
+      (error) => {
+        isFilling = false
+        // A store that is away is told of by itself.
+        if (!(error instanceof StoreUnavailable)) told.faulted(error)
+        later(FAULT_MS)
+      },
+    )
+  }
+
+  return {
+    look(bucket) {
+      buckets.set(bucket, BEGINNING)
+      fill()
+    },
+    breakerState: () => guard.state(),
+    underWay: () => underWay.size,
+    tokenAgeMs: () => sender?.tokenAgeMs(),
+    lastUsedMs: () => lastUsedMs,
+    stop() {
+      isStopped = true
+      clearTimeout(again)
+    },
+    async idle() {
+      if (underWay.size > 0)
+        await new Promise<void>((resolve) => {
+          whenIdle = resolve
+        })
+    },
+    close: async () => sender?.close(),
+  }
+}

@@ -1,0 +1,280 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Clock } from '../lib/clock.ts'
+import type { PushChannel } from '../lib/push-credentials.ts'
+import { StoreUnavailable } from '../store/database.ts'
+import { timeOfId } from '../store/keys.ts'
+import { laneParts } from '../store/push-lane.ts'
+import type { LaneHead } from '../store/sql/outbox.ts'
+import type { Storage } from '../store/storage.ts'
+import type { BreakerState } from './breaker.ts'
+import type { Channels } from './channels.ts'
+import { type Lane, type LaneEvents, type LaneLimits, openLane } from './lane.ts'
+import { lease } from './lease.ts'
+import { type SettlerEvents, settler } from './settler.ts'
+
+/** What a worker is told to keep to. */
+export interface WorkerLimits extends LaneLimits {
+  /** How many pushes of an account may be on their way; 0 for any number. */
+  readonly backlogMax: number
+  /** For how long a worker that is not heard of keeps its pushes to itself. */
+  readonly leaseMs: number
+  /** How many members of an audience are looked at in one step. */
+  readonly membersPerStep: number
+  /** At how many pushes a step ends. */
+  readonly pushesPerStep: number
+  /** How long to wait between steps, so that requests come first. */
+  readonly stepPauseMs: number
+  /** How often it is looked for what nobody has told of: retries, and what others have accepted. */
+  readonly lookMs: number
+}
+
+/** Ours, where the operator has no say. */
+export const WORKER_LIMITS = {
+  leaseMs: 30_000,
+  membersPerStep: 100,
+  pushesPerStep: 200,
+  stepPauseMs: 2,
+  lookMs: 500,
+} as const
+
+/** What a worker tells. */
+export interface WorkerEvents extends LaneEvents, SettlerEvents {}
+
+/** What a worker works with. */
+export interface WorkerOptions {
+  readonly storage: Storage
+  readonly channels: Channels
+  readonly limits: WorkerLimits
+  readonly now: Clock
+  readonly random: () => number
+  /** Makes UUIDs version 7. */
+  readonly newId: () => string
+  /** Whether no other process can work on the store. */
+  readonly isAlone: boolean
+  readonly told: WorkerEvents
+}
+
+/** How much is on its way, as it was last looked at. */
+export interface Depth {
+  readonly pushes: number
+  /** When the oldest was made of those that are first in their lanes. */
+  readonly oldestAtMs: number | undefined
+  /** When the first certificate in use runs out. */
+  readonly certificateExpiresAtMs: number | undefined
+}
+
+/** Delivers what is accepted, at its own pace. */
+export interface Worker {
+  /** Something may be there that nobody has told of. */
+  look(): void
+  depth(): Depth
+  /** How many lanes are in each state. */
+  breakers(): Readonly<Record<BreakerState, number>>
+  /** The age of the oldest token that goes with pushes through such a channel; undefined where there is none. */
+  tokenAgeMs(isOf: (channel: PushChannel) => boolean): number | undefined
+  /** Begins nothing any more. */
+  finish(): void
+  /** Resolves when what was under way has ended, or when its time is up: what is left is sent by the next worker. */
+  stop(withinMs: number): Promise<void>
+}
+
+/** Lanes looked at in one go, so that a store with many does not hold up the loop. */
+const LANES_PER_LOOK = 256
+
+/** A lane without anything to do is let go after this time, with its connections. */
+const LANE_IDLE_MS = 900_000
+
+/** Results are kept for so long after a push was accepted. */
+const RESULTS_MS = 600_000
+const SWEEP_PER_BUCKET = 100
+const ATTEMPTS_PER_STEP = 500
+
+const MEASURE_MS = 2000
+
+/** Opens a worker, which begins at once. */
+export const openWorker = ({ storage, channels, limits, now, random, newId, isAlone, told }: WorkerOptions): Worker => {
+  const stopping = new AbortController()
+  const held = lease(storage, now, limits.leaseMs, isAlone)
+  const settling = settler(storage, now, told)
+  const lanes = new Map<string, Lane>()
+  const { holds } = held
+  const parts = { storage, channels, settler: settling, limits, now, random, holds, told }
+  let depth: Depth = { pushes: 0, oldestAtMs: undefined, certificateExpiresAtMs: undefined }
+  let wake = () => {}
+  let isWoken = false
+
+  const laneNamed = (name: string): Lane => {
+    const lane = lanes.get(name) ?? openLane(name, parts)
+    lanes.set(name, lane)
+    if (stopping.signal.aborted) lane.stop()
+    return lane
+  }
+
+  /** One step of each bucket that has one to take; tells whether there may be more. */
+  const spread = async (): Promise<boolean> => {
+    const { membersPerStep: membersMax, pushesPerStep: pushesMax, backlogMax } = limits
+    const options = { nowMs: now(), membersMax, pushesMax, backlogMax, newId }
+    let isMore = false
+    for (const bucket of held.buckets()) {
+      if (stopping.signal.aborted || !holds(bucket)) continue
+      const nextMs = await storage.read(({ pushSpread }) => pushSpread.nextStepAtMs(bucket))
+      if (nextMs === undefined || nextMs > options.nowMs) continue
+      const step = await storage.write(({ pushSpread }) => pushSpread.step(bucket, options))
+      for (const name of step?.lanes ?? []) laneNamed(name).look(bucket)
+      isMore ||= (step?.pushes ?? 0) > 0
+    }
+    return isMore
+  }
+
+  /** Finds the lanes of all buckets that have something due. */
+  const lookAround = async () => {
+    let oldestAtMs: number | undefined
+    for (const bucket of held.buckets()) {
+      const nowMs = now()
+      let after = ''
+      let heads: readonly LaneHead[]
+      do {
+        heads = await storage.read(({ outbox }) => outbox.lanes(bucket, after, LANES_PER_LOOK))
+        for (const { lane, dueAtMs, id } of heads) {
+          if (dueAtMs <= nowMs) laneNamed(lane).look(bucket)
+          oldestAtMs = Math.min(oldestAtMs ?? Number.POSITIVE_INFINITY, timeOfId(id))
+        }
+        after = heads.at(-1)?.lane ?? ''
+      } while (heads.length === LANES_PER_LOOK)
+    }
+    depth = { ...depth, oldestAtMs }
+  }
+
+  /** For whoever watches alone. */
+  const measure = async () => {
+    let pushes = 0
+    for (const bucket of held.buckets()) pushes += await storage.read(({ outbox }) => outbox.depth(bucket))
+    const certificateExpiresAtMs = await storage.read(({ pushChannels }) => pushChannels.firstExpiryAtMs())
+    depth = { ...depth, pushes, certificateExpiresAtMs }
+  }
+
+  const forgetAttempts = async (bucket: number, untilMs: number) => {
+    let removed: number
+    do {
+      removed = await storage.write(({ pushAttempts }) => pushAttempts.removeSome(bucket, untilMs, ATTEMPTS_PER_STEP))
+      await rest(limits.stepPauseMs)
+    } while (removed === ATTEMPTS_PER_STEP && !stopping.signal.aborted)
+  }
+
+  const tidy = async () => {
+    const nowMs = now()
+    for (const [name, lane] of lanes) {
+      if (lane.underWay() > 0 || nowMs - lane.lastUsedMs() < LANE_IDLE_MS) continue
+      lanes.delete(name)
+      lane.stop()
+      await lane.close()
+    }
+    for (const bucket of held.buckets()) {
+      const old = await storage.read(({ outbox }) => outbox.hasOld(bucket, nowMs - RESULTS_MS))
+      if (old) await storage.write(({ outbox }) => outbox.sweep(bucket, nowMs - RESULTS_MS, SWEEP_PER_BUCKET))
+      const untilMs = await storage.read(({ pushAttempts }) => pushAttempts.excessBeforeMs(bucket))
+      if (untilMs !== undefined) await forgetAttempts(bucket, untilMs)
+    }
+  }
+
+  /** Tells whether it went well; what did not is tried again. */
+  const attempt = async (work: () => Promise<void>): Promise<boolean> => {
+    try {
+      await work()
+      return true
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) told.faulted(error)
+      await rest(limits.lookMs)
+      return false
+    }
+  }
+  const keepDoing = async (work: () => Promise<void>, pause: () => Promise<void>) => {
+    while (!stopping.signal.aborted) {
+      await attempt(work)
+      if (!stopping.signal.aborted) await pause()
+    }
+  }
+  const rest = (ms: number) =>
+    wait(ms, undefined, { signal: stopping.signal, ref: false }).catch(() => {
+      // Stopped while resting: the loops' condition sees it.
+    })
+  const untilWoken = async () => {
+    if (!isWoken)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, limits.lookMs).unref()
+        wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+  }
+  const wakeUp = () => {
+    isWoken = true
+    wake()
+  }
+
+  const spreading = async () => {
+    // It is told inside of the transaction that accepts; a write of its own ends after that one.
+    if (isWoken) await storage.write(() => {})
+    isWoken = false
+    while (!stopping.signal.aborted && (await spread())) await rest(limits.stepPauseMs)
+  }
+
+  const run = async () => {
+    while (!stopping.signal.aborted && !(await attempt(held.hold))) {
+      // Nothing can be sent before there is a lease.
+    }
+    await Promise.all([
+      keepDoing(held.hold, () => rest(limits.leaseMs / 3)),
+      keepDoing(spreading, untilWoken),
+      keepDoing(lookAround, () => rest(limits.lookMs)),
+      keepDoing(tidy, () => rest(limits.leaseMs)),
+      keepDoing(measure, () => rest(MEASURE_MS)),
+    ])
+  }
+
+  const finish = () => {
+    stopping.abort()
+    wake()
+    for (const lane of lanes.values()) lane.stop()
+  }
+
+  storage.onAccepted(wakeUp)
+  const running = run()
+
+  return {
+    look: wakeUp,
+    depth: () => depth,
+    breakers() {
+      const counts = { closed: 0, open: 0, halfOpen: 0 }
+      for (const lane of lanes.values()) counts[lane.breakerState()] += 1
+      return counts
+    },
+    tokenAgeMs(isOf) {
+      const ages = [...lanes].flatMap(([name, lane]) =>
+        isOf(laneParts(name).channel) ? (lane.tokenAgeMs() ?? []) : [],
+      )
+      return ages.length === 0 ? undefined : Math.max(...ages)
+    },
+    finish,
+    async stop(withinMs) {
+      finish()
+      const all = [...lanes.values()]
+      const end = async () => {
+        await Promise.all([running, ...all.map((lane) => lane.idle())])
+        await settling.idle()
+        await Promise.all(all.map((lane) => lane.close()))
+      }
+      // It keeps the process there: whoever ends it has more to do after this.
+      const timeIsUp = new AbortController()
+      const patience = wait(withinMs, undefined, { signal: timeIsUp.signal }).catch(() => {
+        // All has ended before.
+      })
+      await Promise.race([end(), patience])
+      timeIsUp.abort()
+      await held.release().catch(() => {
+        // The store is away: the lease runs out by itself.
+      })
+    },
+  }
+}

@@ -36,7 +36,6 @@ export interface SessionFacts {
   /** The session policy's text. */
   readonly policy?: string
   readonly sourceIdentity?: string
-  readonly externalId?: string
   readonly webIdentity?: WebIdentityFacts
 }
 

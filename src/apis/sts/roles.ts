@@ -48,7 +48,7 @@ export interface RoleSessionRequest {
 export const roleSession = (
   role: PrincipalRecord,
   { RoleSessionName, Policy, DurationSeconds: seconds = DURATION_DEFAULT }: RoleSessionRequest,
-  facts: Pick<SessionFacts, 'tags' | 'transitiveTagKeys' | 'sourceIdentity' | 'externalId' | 'webIdentity'>,
+  facts: Pick<SessionFacts, 'tags' | 'transitiveTagKeys' | 'sourceIdentity' | 'webIdentity'>,
   context: OperationContext,
 ) => {
   const { caller, settings } = context

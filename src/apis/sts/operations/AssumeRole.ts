@@ -49,11 +49,7 @@ export const AssumeRole = operation('AssumeRole', {
         ...(TransitiveTagKeys.length === 0 ? [] : [['sts:transitivetagkeys', TransitiveTagKeys] as const]),
       ]),
     }
-    const facts = {
-      ...tagging,
-      ...(sourceIdentity !== undefined && { sourceIdentity }),
-      ...(ExternalId !== undefined && { externalId: ExternalId }),
-    }
+    const facts = { ...tagging, ...(sourceIdentity !== undefined && { sourceIdentity }) }
     return roleSession(requireTrust(request, context).record, input, facts, context)
   },
 })

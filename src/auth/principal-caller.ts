@@ -30,7 +30,11 @@ const userNames = (partition: string, accountId: string, { name, id }: { name: s
   return { kind: 'user', arn, userId: id, principalArn: arn, type: 'User', userName: name }
 }
 
-const sessionNames = (partition: string, { accountId, principal }: Session): Names => {
+/** What whoever holds a session is called, from its first answer on. */
+export const sessionNames = (
+  partition: string,
+  { accountId, principal }: Pick<Session, 'accountId' | 'principal'>,
+): Names => {
   switch (principal.kind) {
     case 'root':
       return rootNames(partition, accountId)

@@ -1,9 +1,10 @@
+import { sessionNames } from '../../auth/principal-caller.ts'
 import type { SessionFacts } from '../../auth/sessions.ts'
-import { formatArn, parseArn } from '../../lib/arn.ts'
+import { parseArn } from '../../lib/arn.ts'
 import type { PrincipalRecord } from '../../store/sql/principals.ts'
 import type { OperationContext, ProofContext } from '../operation.ts'
 import { validationError } from './errors.ts'
-import { type IssueFacts, issued } from './temporary-credentials.ts'
+import { issued } from './temporary-credentials.ts'
 
 const ROLE = /^role\/(.+)$/su
 const ACCOUNT = /^\d{12}$/u
@@ -57,20 +58,12 @@ export const roleSession = (
   if (caller.session?.principal.kind === 'role' && seconds > CHAINED_MAX)
     throw validationError(`DurationSeconds: a role assumed by another role's session may have at most ${CHAINED_MAX}`)
   const { accountId, name, id } = role
-  const sessionFacts: IssueFacts = {
-    ...facts,
-    accountId,
-    principal: { kind: 'role', name, id, sessionName: RoleSessionName },
-    seconds,
-    ...(Policy !== undefined && { policy: Policy }),
-  }
-  const resource = `assumed-role/${name}/${RoleSessionName}`
+  const principal = { kind: 'role', name, id, sessionName: RoleSessionName } as const
+  const session = { ...facts, accountId, principal, seconds, ...(Policy !== undefined && { policy: Policy }) }
+  const { arn, userId } = sessionNames(settings.partition, session)
   return {
-    ...issued(context, sessionFacts),
-    AssumedRoleUser: {
-      AssumedRoleId: `${id}:${RoleSessionName}`,
-      Arn: formatArn({ partition: settings.partition, service: 'sts', region: '', accountId, resource }),
-    },
+    ...issued(context, session),
+    AssumedRoleUser: { AssumedRoleId: userId, Arn: arn },
     ...(facts.sourceIdentity !== undefined && { SourceIdentity: facts.sourceIdentity }),
   }
 }

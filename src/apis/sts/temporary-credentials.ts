@@ -32,7 +32,7 @@ export const checkRequest = (input: CredentialsRequest): void => {
 }
 
 /** What a session is issued for, but for the time, which is that of the operation. */
-export type IssueFacts = Omit<SessionFacts, 'issuedAtMs' | 'expiresAtMs'> & { readonly seconds: number }
+type IssueFacts = Omit<SessionFacts, 'issuedAtMs' | 'expiresAtMs'> & { readonly seconds: number }
 
 /**
  * Issues temporary credentials from now on, for so many seconds.

@@ -1,4 +1,4 @@
-import { formatArn } from '../../../lib/arn.ts'
+import { sessionNames } from '../../../auth/principal-caller.ts'
 import { askedByKey, longTermPrincipal, longTermSeconds, requireLongTerm } from '../long-term-caller.ts'
 import { operation } from '../operation.ts'
 import { sessionTags } from '../tags.ts'
@@ -25,21 +25,14 @@ export const GetFederationToken = operation('GetFederationToken', {
 
   async handle({ Name: name, Policy, DurationSeconds, Tags }, context) {
     const { caller, settings } = context
-    const { accountId } = caller
-    const session = issued(context, {
+    const session = {
       ...sessionTags({ Tags }, undefined),
       ...askedByKey(caller),
-      principal: { kind: 'federated-user', name, of: longTermPrincipal(caller) },
+      principal: { kind: 'federated-user', name, of: longTermPrincipal(caller) } as const,
       seconds: longTermSeconds(caller, DurationSeconds),
       ...(Policy !== undefined && { policy: Policy }),
-    })
-    const resource = `federated-user/${name}`
-    return {
-      ...session,
-      FederatedUser: {
-        FederatedUserId: `${accountId}:${name}`,
-        Arn: formatArn({ partition: settings.partition, service: 'sts', region: '', accountId, resource }),
-      },
     }
+    const { arn, userId } = sessionNames(settings.partition, session)
+    return { ...issued(context, session), FederatedUser: { FederatedUserId: userId, Arn: arn } }
   },
 })

@@ -8,7 +8,8 @@ import type { Clock } from '../lib/clock.ts'
 import type { HttpRequest } from '../lib/http.ts'
 import type { ServiceError } from '../lib/service-error.ts'
 import { isJsonObject } from '../protocol/json.ts'
-import type { OperationModel, StructureShape } from '../protocol/model.ts'
+import type { OperationModel } from '../protocol/model.ts'
+import { oncePer } from '../protocol/once-per.ts'
 import { type Redactor, redactor } from '../protocol/redact.ts'
 import type { AuditedCall, UserIdentity } from '../telemetry/audit-record.ts'
 
@@ -39,18 +40,11 @@ export interface AuditorParts {
 
 /** Tells of each call in the words of the trail, with nothing in it that may not be kept. */
 export const auditor = ({ settings, now, called, failed }: AuditorParts): Auditor => {
-  const redactors = new WeakMap<OperationModel, { readonly input: Redactor; readonly output: Redactor }>()
-  const redactorsOf = (model: OperationModel) => {
-    const known = redactors.get(model)
-    if (known) return known
-    const made = { input: redactor(model.input), output: redactor(model.output ?? NOTHING) }
-    redactors.set(model, made)
-    return made
-  }
+  const inputRedactor = oncePer(({ input }: OperationModel) => redactor(input))
+  const outputRedactor = oncePer(toldOutput)
 
   const told = ({ request, route, caller, input, output, error }: AnsweredCall): AuditedCall => {
     const { api, model } = route
-    const redact = redactorsOf(model)
     const named = caller && input ? namedArns(route, { caller, settings, conditions: nothing }, input) : []
     return {
       timeMs: now(),
@@ -60,8 +54,8 @@ export const auditor = ({ settings, now, called, failed }: AuditorParts): Audito
       sourceIp: request.sourceIp,
       userAgent: request.headers.get('user-agent')?.[0],
       error: error && { name: error.name, message: error.message },
-      requestParameters: input && redact.input(input),
-      responseElements: isTold(model) && isJsonObject(output) ? redact.output(output) : undefined,
+      requestParameters: input && inputRedactor(model)(input),
+      responseElements: isJsonObject(output) ? outputRedactor(model)(output) : undefined,
       requestId: request.id,
       reads: model.reads,
       // An unsigned call is about the account of what it names.
@@ -79,12 +73,13 @@ export const auditor = ({ settings, now, called, failed }: AuditorParts): Audito
   }
 }
 
-const NOTHING: StructureShape = { kind: 'structure', members: [] }
 const nothing = () => undefined
 
-/** Whether its answer is told: what writes, and what hands out credentials, so that their use can be traced to it. */
-const isTold = ({ reads, output }: OperationModel) =>
-  !reads || output?.members.some(({ name }) => name === 'Credentials') === true
+/** Told is the answer of what writes, and of what hands out credentials, so that their use can be traced to it. */
+const toldOutput = ({ reads, output }: OperationModel): Redactor => {
+  const isTold = !reads || output?.members.some(({ name }) => name === 'Credentials')
+  return output && isTold ? redactor(output) : nothing
+}
 
 /** What an answer tells the ARN of, at its top or in its payload: above all what was created. */
 const answeredArns = ({ output: shape }: OperationModel, output: unknown): readonly string[] => {

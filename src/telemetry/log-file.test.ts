@@ -75,3 +75,10 @@ test('what half of was written when lines went elsewhere is written there whole'
   assert.ok(lines.every((each) => `${each}\n` === line))
   rmSync(folder, { recursive: true })
 })
+
+test('what is being written at the end, and may never be, counts as not taken', () => {
+  const never = new Promise<number>(() => {})
+  const file = logFile(() => never, { bufferBytes: 1 })
+  for (const line of ['under way\n', 'behind it\n', 'behind that\n']) file.write(line)
+  assert.equal(file.flush(), 3)
+})

@@ -35,6 +35,11 @@ test('a file may limit any operation of any API, on any type of resource', () =>
 const REFUSED: [what: string, text: string, line: RegExp][] = [
   ['no JSON', '[', /limits\.json must hold a JSON list of rate limits$/],
   ['no list', '{}', /must hold a JSON list/],
+  [
+    'more limits than a call can be counted against',
+    JSON.stringify(Array(101).fill(LIMIT)),
+    /more than 100 rate limits$/,
+  ],
   ['no object', '[7]', /limits\.json: limit 1: must be an object$/],
   [
     'an unknown member',

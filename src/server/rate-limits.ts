@@ -19,6 +19,8 @@ export interface RateLimit {
 export type RateLimitsSetting = 'off' | 'aws' | (string & {})
 
 const RATE_MAX = 1_000_000
+/** Each call is counted against all that hold for it. */
+const LIMITS_MAX = 100
 /** The types of resources that ARNs name; a misspelt one would count everything against the account. */
 const PER: readonly unknown[] = ['account', 'app-instance', 'user', 'bot', 'apps', 'role']
 
@@ -32,6 +34,7 @@ export const rateLimits = (setting: RateLimitsSetting, apis: readonly Api[]): re
   if (setting === 'aws') return awsLimits as readonly RateLimit[]
   const limits = parsed(readFileSync(setting, 'utf8'))
   if (!Array.isArray(limits)) throw new Error(`${setting} must hold a JSON list of rate limits`)
+  if (limits.length > LIMITS_MAX) throw new Error(`${setting} holds more than ${LIMITS_MAX} rate limits`)
   for (const [at, limit] of limits.entries()) {
     const fault = faultOf(limit, apis)
     if (fault !== undefined) throw new Error(`${setting}: limit ${at + 1}: ${fault}`)

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../../lib/http.ts'
+import { oncePer } from '../../lib/once-per.ts'
 import type { OperationModel } from '../model.ts'
-import { oncePer } from '../once-per.ts'
 import type { Protocol } from '../protocol.ts'
 import { decoder } from './decode.ts'
 import { encoder } from './encode.ts'

@@ -1,4 +1,4 @@
-import { oncePer } from '../once-per.ts'
+import { oncePer } from '../../lib/once-per.ts'
 import type { Protocol } from '../protocol.ts'
 import { decoder } from './decode.ts'
 import { encoder } from './encode.ts'

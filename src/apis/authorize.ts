@@ -2,6 +2,7 @@ import type { Caller } from '../auth/caller.ts'
 import { type Decision, decide } from '../auth/policy/decide.ts'
 import type { NamedPolicy, Rights } from '../auth/policy/rights.ts'
 import { parseArn } from '../lib/arn.ts'
+import { oncePer } from '../lib/once-per.ts'
 import type { Tag } from '../store/sql/tags.ts'
 import type { Storage } from '../store/storage.ts'
 import type { Route } from './api.ts'
@@ -11,7 +12,7 @@ import { storedTags } from './shared/stored-tags.ts'
 
 const NO_TAGS: readonly Tag[] = []
 
-const limitsOf = ({ identity, boundary, session }: Rights): readonly NamedPolicy[] => [
+const policiesOf = ({ identity, boundary, session }: Rights): readonly NamedPolicy[] => [
   ...(identity === 'everything' ? [] : identity),
   ...(boundary ? [boundary] : []),
   ...(session ? [session] : []),
@@ -28,9 +29,13 @@ const limitsOf = ({ identity, boundary, session }: Rights): readonly NamedPolicy
  * Source  ours, answer 16; AWS's usual messages.
  */
 export const authorizer = (storage: Pick<Storage, 'read'>) => {
+  const asksForResourceTags = oncePer((rights: Rights) =>
+    policiesOf(rights).some(({ policy }) => policy.asksForResourceTags),
+  )
+
   const requireAllowed = async ({ api }: Route, call: CallContext, permissions: readonly Permission[]) => {
     const { rights, accountId } = call.caller
-    const asksForTags = limitsOf(rights).some(({ policy }) => policy.asksForResourceTags)
+    const asksForTags = asksForResourceTags(rights)
     for (const [action, resource] of permissions) {
       const tags = asksForTags ? await storage.read((store) => storedTags(store, resource, call)) : NO_TAGS
       const owner = parseArn(resource)?.accountId || accountId

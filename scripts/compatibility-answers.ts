@@ -1,5 +1,6 @@
 import { delivering } from './compatibility-delivery.ts'
 import { pushChannels } from './compatibility-push.ts'
+import { sendMessages } from './compatibility-send-messages.ts'
 import { temporaryCredentials } from './compatibility-sts.ts'
 import type { Topic } from './compatibility-topic.ts'
 
@@ -274,7 +275,7 @@ const requests: Topic = {
       number: 19,
       question: 'Sizes, types and times of requests',
       answer:
-        'A body over 256 KiB: 413 RequestEntityTooLargeException. Headers over 32 KiB: 431. A body whose Content-Type is not `application/json`, `application/x-amz-json-1.0` or `-1.1`: 415 UnsupportedMediaTypeException. An Accept that excludes JSON: 406 NotAcceptableException. Too slow: 408. All with a JSON body and a request id.',
+        'A body over 256 KiB (of SendMessages: 1 MiB): 413 RequestEntityTooLargeException, with Pinpoint PayloadTooLargeException. Headers over 32 KiB: 431. A body whose Content-Type is not `application/json`, `application/x-amz-json-1.0` or `-1.1`: 415 UnsupportedMediaTypeException. An Accept that excludes JSON: 406 NotAcceptableException. Too slow: 408. All with a JSON body and a request id.',
       because: "AWS's iOS SDK for this service sends `application/x-amz-json-1.0`.",
       tests: [BAD_INPUT, 'src/protocol/rest-json/media-type.test.ts', DECODE],
     },
@@ -408,5 +409,6 @@ export const TOPICS: readonly Topic[] = [
   resources,
   pushChannels,
   delivering,
+  sendMessages,
   temporaryCredentials,
 ]

@@ -26,14 +26,6 @@ export const delivering: Topic = {
       tests: [DELIVERY],
     },
     {
-      question: 'More pushes than may wait',
-      answer:
-        'An account may have so many pushes on their way; what would be beyond is refused as throttled, with Retry-After. What was accepted stays.',
-      because: 'A queue without a bound finds its own, at night.',
-      setting: 'pushBacklog',
-      tests: [OUTBOX],
-    },
-    {
       number: 31,
       question: 'The push of a channel message',
       answer:

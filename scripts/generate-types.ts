@@ -9,27 +9,20 @@ interface GeneratedApi {
   /** The interface that lists the operations. */
   readonly contract: string
   readonly model: string
-  /** Operations of the model that are not built. */
-  readonly unbuilt?: readonly string[]
 }
 
 const APIS: readonly GeneratedApi[] = [
   { folder: 'identity', contract: 'IdentityApi', model: 'chime-sdk-identity.json' },
-  {
-    folder: 'pinpoint',
-    contract: 'PinpointApi',
-    model: 'pinpoint-push.json',
-    unbuilt: ['SendMessages'],
-  },
+  { folder: 'pinpoint', contract: 'PinpointApi', model: 'pinpoint-push.json' },
   { folder: 'sts', contract: 'StsApi', model: 'sts.json' },
 ]
 
 const ROOT = join(import.meta.dirname, '..')
 
 /** The TypeScript text of one API's types: operations in the model's order, then the shapes that they reach by name. */
-const typesOf = ({ contract, model, unbuilt = [] }: GeneratedApi): string => {
+const typesOf = ({ contract, model }: GeneratedApi): string => {
   const file: ModelFile = JSON.parse(readFileSync(join(ROOT, 'models', model), 'utf8'))
-  const names = Object.keys(file.operations).filter((name) => !unbuilt.includes(name))
+  const names = Object.keys(file.operations)
   const mentioned = new Set<string>()
   const emitted: string[] = []
   const contracts: string[] = []

@@ -81,6 +81,8 @@ export interface Config {
     readonly concurrency: number
     /** 0 for none. */
     readonly backlogMax: number
+    /** How long SendMessages waits for what the push services say. */
+    readonly answerMs: number
   }
   readonly logLevel: SettingValues['log']
   /** Whether the admin port may empty the store. */
@@ -167,6 +169,7 @@ const pushOf = (folder: string, values: SettingValues): Config['push'] => ({
   ageMsMax: values.pushAgeSeconds * 1000,
   concurrency: values.pushConcurrency,
   backlogMax: values.pushBacklog,
+  answerMs: values.pushAnswerSeconds * 1000,
 })
 
 /** The list of settings that `carillon serve --help` shows. */

@@ -28,6 +28,7 @@ import { credentialsSealer } from './lib/sealed-credentials.ts'
 import { release } from './release.ts'
 import { accessLog } from './server/access-log.ts'
 import { type Auditor, auditor } from './server/auditor.ts'
+import { bodyLimits } from './server/body-limits.ts'
 import { cors } from './server/cors.ts'
 import { slowedFailures } from './server/failed-signatures.ts'
 import type { Served } from './server/intake.ts'
@@ -249,6 +250,7 @@ export const service = ({ storage, keys, settings, now, limit, audit }: ServiceP
       sessions: keys.sessions,
       findPrincipal: keys.findPrincipal,
       webIdentities: webIdentities({ now: systemClock }),
+      pause: wait,
     }),
     audit,
     unrouted: ({ path }) => (path === '/' ? sts : identity),
@@ -262,9 +264,12 @@ const listenForApi = ({ config, storage, keys, told, trail, isReady }: Shared): 
   const settings = serviceSettings(config, storage)
   const audit = trail && auditor({ settings, now: systemClock, called: trail.called, failed: told.auditBroken })
   const serve = service({ storage, keys, settings, now: systemClock, limit, audit })
+  const { bodyBytesMax, tooLarge } = bodyLimits(APIS)
   const options = {
     ...api,
     cors: cors(api.corsOrigins),
+    limits: { bodyBytesMax },
+    tooLarge,
     isReady,
     encodeError: identity.protocol.encodeError,
     onServed: accessLog(told),
@@ -279,6 +284,8 @@ const serviceSettings = (config: Config, storage: Storage): ServiceSettings => (
   quotas: config.quotas,
   requestTokenMs: config.requestTokenHours * HOUR_MS,
   pushBacklogMax: config.push.backlogMax,
+  // Nothing comes of what waits for another server.
+  pushAnswerMs: config.push.mode === 'off' ? 0 : config.push.answerMs,
   pageTokens: pageTokens(storage.keys.pageTokens),
   sealCredentials: credentialsSealer(storage.keys.master),
 })

@@ -16,6 +16,8 @@ export interface CommonErrors {
   throttled(retryAfterS: number): ServiceError
   /** The store can't take the request now. */
   unavailable(): ServiceError
+  /** The body is larger than the operation takes; absent: as answer 19 has it. */
+  tooLarge?(bytesMax: number): ServiceError
   /** Our own fault; the cause is for the log alone. */
   failure(cause: unknown): ServiceError
   /** An error that all APIs share, in the words of this one; absent where those are its own. */

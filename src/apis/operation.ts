@@ -28,6 +28,8 @@ export interface ServiceSettings {
   readonly requestTokenMs: number
   /** How many pushes of an account may be on their way; 0 means any number. */
   readonly pushBacklogMax: number
+  /** How long SendMessages waits for what the push services say. */
+  readonly pushAnswerMs: number
   readonly pageTokens: PageTokens
   readonly sealCredentials: SealCredentials
 }
@@ -65,6 +67,12 @@ export interface ProofContext extends CallContext {
   readonly webIdentities: WebIdentities
 }
 
+/** What an operation may do once its transaction is on disk. */
+export interface ConcludeContext extends CallContext {
+  readonly read: Storage['read']
+  pause(ms: number): Promise<unknown>
+}
+
 /** One action on one resource that must be allowed. */
 export type Permission = readonly [action: string, resource: string]
 
@@ -97,6 +105,13 @@ export interface Operation<Input, Output, Found = unknown> {
   readonly once?: Once<Input, Output, Found>
   /** `found` is what `prove` gave, or the parent that `once` found. */
   handle(input: Input, context: OperationContext, found: Found): Promise<Output>
+  /**
+   * Waits, for a bounded time, for what others make of what `handle` has put on disk, and gives the answer anew. That of
+   * `handle` must be true by itself: it stands where the store can't be asked.
+   */
+  conclude?(output: Output, context: ConcludeContext): Promise<Output>
+  /** How large a body may be, where that is more than usual. */
+  readonly bodyBytesMax?: number
 }
 
 /** What a model says of an operation, as types. */

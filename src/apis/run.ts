@@ -4,13 +4,14 @@ import type { Sessions } from '../auth/sessions.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Ids } from '../lib/ids.ts'
 import { ServiceError } from '../lib/service-error.ts'
+import { StoreUnavailable } from '../store/database.ts'
 import { requestDigest, requestKey } from '../store/keys.ts'
 import { BacklogFull } from '../store/sql/outbox.ts'
 import type { Storage } from '../store/storage.ts'
 import type { Store } from '../store/store.ts'
 import type { Route } from './api.ts'
 import { requestTokenReused } from './errors.ts'
-import type { AuditEvent, CallContext, Keyed, Once, OperationContext } from './operation.ts'
+import type { AuditEvent, CallContext, ConcludeContext, Keyed, Once, OperationContext } from './operation.ts'
 
 /** What every operation runs on. */
 export interface RunDependencies {
@@ -20,6 +21,7 @@ export interface RunDependencies {
   readonly sessions: Sessions
   readonly findPrincipal: Principals['find']
   readonly webIdentities: WebIdentities
+  readonly pause: (ms: number) => Promise<unknown>
 }
 
 /** What an operation did. */
@@ -37,10 +39,10 @@ type Input = Readonly<Record<string, unknown>>
 /**
  * Runs one operation: in one transaction, or on a snapshot if it only reads; at most once for a ClientRequestToken; and
  * held to the errors that its model lists and those common to its API. What others than the store have to say is asked
- * before that.
+ * before that; what comes of it is waited for after it.
  */
 export const runner =
-  ({ storage, now, ids, sessions, findPrincipal, webIdentities }: RunDependencies) =>
+  ({ storage, now, ids, sessions, findPrincipal, webIdentities, pause }: RunDependencies) =>
   async (route: Route, input: Input, call: CallContext): Promise<Ran> => {
     const { model, operation, api } = route
     const work = async (store: Store, found: unknown): Promise<Ran> => {
@@ -54,7 +56,9 @@ export const runner =
     }
     try {
       const found = await operation.prove?.(input, { ...call, read: storage.read, findPrincipal, webIdentities })
-      return await (model.reads ? storage.read : storage.write)((store) => work(store, found))
+      const ran = await (model.reads ? storage.read : storage.write)((store) => work(store, found))
+      if (!operation.conclude) return ran
+      return { ...ran, output: await concluded(operation, ran.output, { ...call, read: storage.read, pause }) }
     } catch (error) {
       if (error instanceof BacklogFull) throw api.errors.throttled(BACKLOG_RETRY_S)
       if (error instanceof ServiceError && !model.errors.has(error.name) && !api.errors.names.has(error.name))
@@ -62,6 +66,16 @@ export const runner =
       throw error
     }
   }
+
+// What is on disk stays so: a caller who is told otherwise would ask for it twice.
+const concluded = async (operation: Route['operation'], output: unknown, context: ConcludeContext) => {
+  try {
+    return await operation.conclude?.(output, context)
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return output
+    throw error
+  }
+}
 
 /** The first answer again to a request that was answered before; otherwise a new one, remembered. Only successes are. */
 const runOnce = async (

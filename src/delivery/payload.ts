@@ -47,7 +47,7 @@ export const bodyFor = (content: PushContent, channel: PushChannel, isVoip: bool
   const apns = content.kind === 'channelMessage' ? channelMessageForApns(content) : content.apns
   if (!apns) return NO_CONTENT
   return channel === 'APNS' || channel === 'APNS_SANDBOX'
-    ? apnsBody(apns, APNS_BYTES_MAX)
+    ? apnsBody({ ...apns, pushType: apns.pushType === 'voip' ? 'alert' : apns.pushType }, APNS_BYTES_MAX)
     : apnsBody({ ...apns, pushType: 'voip', priority: 10, ttlSeconds: 0 }, VOIP_BYTES_MAX)
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { HttpRequest, HttpResponse } from '../lib/http.ts'
 import { ServiceError } from '../lib/service-error.ts'
+import type { BodyLimits } from './body-limits.ts'
 import { clientAddress } from './client-address.ts'
 import type { Connection } from './connection.ts'
 import type { Cors } from './cors.ts'
@@ -37,10 +38,14 @@ export interface IntakeOptions {
   /** Absent: no page of another origin may call. */
   readonly cors?: Cors | undefined
   readonly isReady: () => boolean
+  /** How a body is refused that is larger than its route takes; absent: by one error for all routes. */
+  readonly tooLarge?: BodyLimits['tooLarge']
   readonly encodeError: (error: ServiceError, requestId: string) => HttpResponse
   /** Hears of every exchange but health checks and preflights; also of what was refused before it was a request. */
   readonly onServed: (served: Served) => void
 }
+
+const unlessSaid: BodyLimits['tooLarge'] = (_method, _path, bytesMax) => requestEntityTooLarge(bytesMax)
 
 /** Turns what Node's server hears into requests, and what comes of them into answers. */
 export class Intake {
@@ -63,7 +68,7 @@ export class Intake {
   take(connection: Connection, incoming: HeadedMessage, answer: ServerResponse, awaitsContinue: boolean): void {
     if (connection.refused) return
     const startedMs = performance.now()
-    const { limits, overTls } = this.#options
+    const { limits, overTls, tooLarge = unlessSaid } = this.#options
     const { method = '', url = '', fields: headers } = incoming
     const origin = headers.get('origin')?.[0]
     const queryAt = url.indexOf('?')
@@ -76,7 +81,7 @@ export class Intake {
     const bodyBytes = lengthBytes ?? (headers.has('transfer-encoding') ? bytesMax : 0)
     const fault =
       headFault(incoming, limits) ??
-      (bodyBytes > bytesMax ? requestEntityTooLarge(bytesMax) : undefined) ??
+      (bodyBytes > bytesMax ? tooLarge(method, path, bytesMax) : undefined) ??
       (this.#inFlight >= limits.requestsInFlightMax || !this.#hasRoomFor(bodyBytes, incoming)
         ? tooManyInFlight()
         : undefined)
@@ -102,7 +107,7 @@ export class Intake {
     connection.readingBody = true
     collectBody(incoming, lengthBytes, bytesMax, (body) => {
       if (connection.refused) return
-      if (body === undefined) this.refuse(connection, requestEntityTooLarge(bytesMax), origin)
+      if (body === undefined) this.refuse(connection, tooLarge(method, path, bytesMax), origin)
       else serve(body)
     })
   }

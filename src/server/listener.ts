@@ -16,7 +16,7 @@ type HeadedServer = Server<typeof HeadedMessage>
 
 /** Where to listen, and what to bear with. */
 export interface ListenOptions
-  extends Pick<IntakeOptions, 'cors' | 'isReady' | 'encodeError' | 'onServed'>,
+  extends Pick<IntakeOptions, 'cors' | 'isReady' | 'tooLarge' | 'encodeError' | 'onServed'>,
     Partial<Pick<IntakeOptions, 'trustedProxies'>> {
   readonly host: string
   /** 0 picks a free one. */

@@ -161,6 +161,11 @@ export const SETTINGS = {
     default: '1000000',
     meaning: 'most pushes of an account on their way; beyond it new ones are refused',
   },
+  pushAnswerSeconds: {
+    kind: kinds.wholeNumber(0, 20, 'a whole number of seconds from 0 to 20'),
+    default: '5',
+    meaning: 'for how long SendMessages waits for what Apple and Google say, in seconds; 0 answers at once',
+  },
   log: {
     kind: kinds.oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     default: 'info',

@@ -20,7 +20,7 @@ import { fakePush, MATERIALS } from './fake-push.ts'
 import { serviceJson } from './push-credentials.ts'
 import { eventually } from './server.ts'
 import { openStore, temporaryFolder } from './stores.ts'
-import { ACCOUNT, newApp, register, world } from './world.ts'
+import { ACCOUNT, newApp, register, type WorldSettings, world } from './world.ts'
 
 /** The ids of all that is delivered in tests. */
 const newIds = ids(Date.now)
@@ -33,6 +33,8 @@ export interface DeliveryOptions {
   /** Which channels the push application has. Default: all. */
   readonly channels?: readonly PushChannel[]
   readonly now?: () => number
+  /** How the server is settled. */
+  readonly settings?: WorldSettings
 }
 
 /** What fits the fake's keys. */
@@ -75,11 +77,11 @@ export const instanceKeyOf = (arn: string) => instanceKey(ACCOUNT, /app-instance
 
 /** A whole world with a store on disk, the fake of Apple and Google, and a worker between them. */
 export const deliveries = async (options: DeliveryOptions = {}) => {
-  const { limits, poolLimits = {}, channels = ALL_CHANNELS, now = Date.now } = options
+  const { limits, poolLimits = {}, channels = ALL_CHANNELS, now = Date.now, settings = {} } = options
   const push = await fakePush(options.fake)
   const folder = temporaryFolder()
   const storage = await openStore(folder.path)
-  const w = await (await world({ storage })).withUser()
+  const w = await (await world({ ...settings, storage })).withUser()
   for (const channel of channels) await openChannel(channelOf(w.pinpoint, w.app, channel), channel)
 
   const seen = {

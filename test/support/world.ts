@@ -42,7 +42,7 @@ const START_MS = Date.UTC(2026, 0, 1)
 const DAY_MS = 86_400_000
 
 /** What a test may settle otherwise than an operator's defaults. */
-export type WorldSettings = Partial<Pick<ServiceSettings, 'deviceTokenPolicy'>> & {
+export type WorldSettings = Partial<Pick<ServiceSettings, 'deviceTokenPolicy' | 'pushBacklogMax' | 'pushAnswerMs'>> & {
   readonly quotas?: Partial<ServiceSettings['quotas']>
   /** None unless given. */
   readonly rateLimits?: readonly RateLimit[]
@@ -71,6 +71,7 @@ export const world = async ({ quotas, rateLimits, storage: given, ...others }: W
     deviceTokenPolicy: 'exclusive',
     requestTokenMs: DAY_MS,
     pushBacklogMax: 0,
+    pushAnswerMs: 0,
     pageTokens: pageTokens(storage.keys.pageTokens),
     sealCredentials: credentialsSealer(storage.keys.master),
     ...others,

@@ -179,6 +179,11 @@ describe('the AWS CLI shows what it has made', AT_ONCE, () => {
     AllowMessages: 'NONE',
     EndpointState: { Status: 'ACTIVE' },
   })
+  // Through a channel that there is not, so that nothing is sent to Apple.
+  const message = {
+    MessageConfiguration: { APNSMessage: { Title: secret('title'), Body: secret('body') } },
+    Addresses: { [DeviceToken]: { ChannelType: 'APNS_VOIP' } },
+  }
   const ResourceTags = { [tag.Key]: tag.Value }
 
   answers('chime-sdk-identity describe-app-instance', ofInstance, () => ({ AppInstance: instance() }))
@@ -220,6 +225,15 @@ describe('the AWS CLI shows what it has made', AT_ONCE, () => {
   answers('chime-sdk-identity list-app-instance-user-endpoints', ofUser, () => ({
     AppInstanceUserEndpoints: [endpoint()],
   }))
+  prints(
+    'pinpoint send-messages',
+    () => [...ofApp(), '--message-request', JSON.stringify(message)],
+    (printed) => {
+      const { Result } = JSON.parse(printed).MessageResponse
+      const { DeliveryStatus, StatusMessage } = Result[DeviceToken]
+      assert.deepEqual([DeliveryStatus, StatusMessage], ['PERMANENT_FAILURE', 'ChannelMissing'])
+    },
+  )
   answers('pinpoint get-apns-channel', ofApp, () => ({ APNSChannelResponse: apns() }))
   prints('pinpoint get-channels', ofApp, (printed) =>
     assert.deepEqual(JSON.parse(printed).ChannelsResponse.Channels.APNS.Id, 'apns'),

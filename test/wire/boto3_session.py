@@ -42,6 +42,7 @@ PUSH_APP_OPERATIONS = {
     "GetApps",
     "GetChannels",
     "ListTagsForResource",
+    "SendMessages",
     "TagResource",
     "UntagResource",
 } | {
@@ -140,6 +141,17 @@ def channels_of_a_push_application():
         equal(on("get", name)(**app)[response], put)
         equal(list(pinpoint.get_channels(**app)["ChannelsResponse"]["Channels"]), [name.upper()])
         equal(on("delete", name)(**app)[response], put)
+
+
+@step(pinpoint)
+def send_messages():
+    # The channels have been deleted again, so that the push goes nowhere and its address is told so.
+    message = {"DefaultPushNotificationMessage": {"Title": MARK + "-title", "Body": MARK + "-body"}}
+    request = {"MessageConfiguration": message, "Addresses": {MARK + "-token": {"ChannelType": "GCM"}}}
+    sent = pinpoint.send_messages(ApplicationId=made["app"]["Id"], MessageRequest=request)["MessageResponse"]
+    said = sent["Result"][MARK + "-token"]
+    equal((sent["ApplicationId"], said["DeliveryStatus"], said["StatusCode"]), (made["app"]["Id"], "PERMANENT_FAILURE", 400))
+    equal(said["StatusMessage"], "ChannelMissing")
 
 
 @step(identity)

@@ -84,11 +84,20 @@ const takenInGood = async () => {
   const { Credentials: issued } = await sts.getFederationToken({ Name: 'somebody', Tags })
   noted.push(issued?.SessionToken ?? '')
   await identity.untagResource({ ResourceARN: AppInstanceArn, TagKeys: [secret('tag-key')] })
+  await channelOf(pinpoint, app?.Arn ?? '', 'APNS_VOIP').remove()
+  await pinpoint.sendMessages({ ApplicationId: app?.Id, MessageRequest: message(secret('title')) })
   return { AppInstanceArn, taken, app: app?.Arn ?? '' }
 }
 type Taken = Awaited<ReturnType<typeof takenInGood>>
 
 const nobodysRole = { RoleArn: 'arn:aws:iam::123456789012:role/nobody', RoleSessionName: 'phone' }
+
+/** A push that has no way to go. */
+const message = (Title: string) => ({
+  Context: { [secret('attribute')]: secret('value') },
+  MessageConfiguration: { APNSMessage: { Title, Body: secret('body'), Data: { [secret('name')]: secret('datum') } } },
+  Addresses: { [secret('address')]: { ChannelType: 'APNS_VOIP' as const, BodyOverride: secret('own-body') } },
+})
 
 /** The same to a server that refuses it, by the SDK's own doing. */
 const refusedToSdk = async ({ AppInstanceArn, taken, app }: Taken) => {
@@ -113,6 +122,10 @@ const refusedToSdk = async ({ AppInstanceArn, taken, app }: Taken) => {
     channelOf(pinpoint, app, 'GCM').update({ ServiceJson: serviceJson({ project_id: secret('PROJECT') }) }),
     channelOf(pinpoint, app, 'GCM').update({ ServiceJson: secret('file') }),
     channelOf(pinpoint, app, 'GCM').update({ ApiKey: secret('key') }),
+    pinpoint.sendMessages({
+      ApplicationId: app.slice(app.indexOf('/') + 1),
+      MessageRequest: message(secret('long-title') + 'x'.repeat(40_000)),
+    }),
     channelOf(pinpoint, app, 'APNS').update({ ...TOKEN_KEY, TokenKeyId: secret('key-id') }),
     channelOf(pinpoint, app, 'APNS').update({ ...CERTIFICATE, PrivateKey: GOOGLE_KEY }),
     stranger.createAppInstance({ ...named, Tags }),

@@ -217,6 +217,19 @@ for (const name of PUSH_CHANNELS)
     await assert.rejects(channel.get(), pinpointSdk.NotFoundException)
   })
 
+test('a message to a device without a channel is reported as a failure of this device', async () => {
+  const token = secret('device-token')
+  const { MessageResponse } = await pinpoint.sendMessages({
+    ApplicationId,
+    MessageRequest: {
+      MessageConfiguration: { DefaultPushNotificationMessage: { Title: secret('title'), Body: secret('body') } },
+      Addresses: { [token]: { ChannelType: 'APNS' } },
+    },
+  })
+  const { DeliveryStatus, StatusCode } = MessageResponse?.Result?.[token] ?? {}
+  assert.deepEqual([DeliveryStatus, StatusCode], ['PERMANENT_FAILURE', 400])
+})
+
 test('DeleteAppInstanceUser and DeleteAppInstance end in a 204', async () => {
   assert.equal((await identity.deleteAppInstanceUser(user)).$metadata.httpStatusCode, 204)
   assert.equal((await identity.deleteAppInstance(instance)).$metadata.httpStatusCode, 204)

@@ -14,6 +14,9 @@ export const channelsArn = (call: CallContext, id: string): string => `${pushApp
 export const channelArn = (call: CallContext, id: string, channel: PushChannel): string =>
   `${channelsArn(call, id)}/${channelName(channel)}`
 
+/** What policies name for sending through an application. Source: as `channelsArn`. */
+export const messagesArn = (call: CallContext, id: string): string => `${pushAppArn(call, id)}/messages`
+
 /**
  * The id of the push application that a ResourceArn names.
  *

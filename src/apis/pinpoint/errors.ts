@@ -12,6 +12,13 @@ export const pinpointErrors: CommonErrors = {
   throttled: (retryAfterS) =>
     new ServiceError('TooManyRequestsException', 429, 'TooManyRequests', THROTTLED_MESSAGE, retryAfter(retryAfterS)),
   unavailable: storeUnavailable,
+  tooLarge: (bytesMax) =>
+    new ServiceError(
+      'PayloadTooLargeException',
+      413,
+      'PayloadTooLarge',
+      `A request body may have at most ${bytesMax} bytes`,
+    ),
   failure: (cause) =>
     new ServiceError('InternalServerErrorException', 500, 'InternalServerError', 'Internal failure', { cause }),
   names: new Set([

@@ -18,6 +18,7 @@ export interface PinpointApi {
   GetChannels: { input: GetChannelsInput; output: GetChannelsOutput }
   GetGcmChannel: { input: GetGcmChannelInput; output: GetGcmChannelOutput }
   ListTagsForResource: { input: ListTagsForResourceInput; output: ListTagsForResourceOutput }
+  SendMessages: { input: SendMessagesInput; output: SendMessagesOutput }
   TagResource: { input: TagResourceInput; output: void }
   UntagResource: { input: UntagResourceInput; output: void }
   UpdateApnsChannel: { input: UpdateApnsChannelInput; output: UpdateApnsChannelOutput }
@@ -156,6 +157,15 @@ export interface ListTagsForResourceOutput {
   readonly TagsModel: TagsModel
 }
 
+export interface SendMessagesInput {
+  readonly ApplicationId: string
+  readonly MessageRequest: MessageRequest
+}
+
+export interface SendMessagesOutput {
+  readonly MessageResponse: MessageResponse
+}
+
 export interface TagResourceInput {
   readonly ResourceArn: string
   readonly TagsModel: TagsModel
@@ -211,6 +221,25 @@ export interface UpdateGcmChannelOutput {
   readonly GCMChannelResponse: GCMChannelResponse
 }
 
+export interface ADMMessage {
+  readonly Action?: Action | undefined
+  readonly Body?: string | undefined
+  readonly ConsolidationKey?: string | undefined
+  readonly Data?: Readonly<Record<string, string>> | undefined
+  readonly ExpiresAfter?: string | undefined
+  readonly IconReference?: string | undefined
+  readonly ImageIconUrl?: string | undefined
+  readonly ImageUrl?: string | undefined
+  readonly MD5?: string | undefined
+  readonly RawContent?: string | undefined
+  readonly SilentPush?: boolean | undefined
+  readonly SmallImageIconUrl?: string | undefined
+  readonly Sound?: string | undefined
+  readonly Substitutions?: Readonly<Record<string, readonly string[]>> | undefined
+  readonly Title?: string | undefined
+  readonly Url?: string | undefined
+}
+
 export interface APNSChannelRequest {
   readonly BundleId?: string | undefined
   readonly Certificate?: string | undefined
@@ -235,6 +264,27 @@ export interface APNSChannelResponse {
   readonly LastModifiedDate?: string | undefined
   readonly Platform: string
   readonly Version?: number | undefined
+}
+
+export interface APNSMessage {
+  readonly APNSPushType?: string | undefined
+  readonly Action?: Action | undefined
+  readonly Badge?: number | undefined
+  readonly Body?: string | undefined
+  readonly Category?: string | undefined
+  readonly CollapseId?: string | undefined
+  readonly Data?: Readonly<Record<string, string>> | undefined
+  readonly MediaUrl?: string | undefined
+  readonly PreferredAuthenticationMethod?: string | undefined
+  readonly Priority?: string | undefined
+  readonly RawContent?: string | undefined
+  readonly SilentPush?: boolean | undefined
+  readonly Sound?: string | undefined
+  readonly Substitutions?: Readonly<Record<string, readonly string[]>> | undefined
+  readonly ThreadId?: string | undefined
+  readonly TimeToLive?: number | undefined
+  readonly Title?: string | undefined
+  readonly Url?: string | undefined
 }
 
 export interface APNSSandboxChannelRequest {
@@ -315,6 +365,17 @@ export interface APNSVoipSandboxChannelResponse {
   readonly Version?: number | undefined
 }
 
+export type Action = 'OPEN_APP' | 'DEEP_LINK' | 'URL'
+
+export interface AddressConfiguration {
+  readonly BodyOverride?: string | undefined
+  readonly ChannelType?: ChannelType | undefined
+  readonly Context?: Readonly<Record<string, string>> | undefined
+  readonly RawContent?: string | undefined
+  readonly Substitutions?: Readonly<Record<string, readonly string[]>> | undefined
+  readonly TitleOverride?: string | undefined
+}
+
 export interface ApplicationResponse {
   readonly Arn: string
   readonly Id: string
@@ -326,6 +387,23 @@ export interface ApplicationResponse {
 export interface ApplicationsResponse {
   readonly Item?: readonly ApplicationResponse[] | undefined
   readonly NextToken?: string | undefined
+}
+
+export interface BaiduMessage {
+  readonly Action?: Action | undefined
+  readonly Body?: string | undefined
+  readonly Data?: Readonly<Record<string, string>> | undefined
+  readonly IconReference?: string | undefined
+  readonly ImageIconUrl?: string | undefined
+  readonly ImageUrl?: string | undefined
+  readonly RawContent?: string | undefined
+  readonly SilentPush?: boolean | undefined
+  readonly SmallImageIconUrl?: string | undefined
+  readonly Sound?: string | undefined
+  readonly Substitutions?: Readonly<Record<string, readonly string[]>> | undefined
+  readonly TimeToLive?: number | undefined
+  readonly Title?: string | undefined
+  readonly Url?: string | undefined
 }
 
 export interface ChannelResponse {
@@ -340,6 +418,8 @@ export interface ChannelResponse {
   readonly Version?: number | undefined
 }
 
+export type ChannelType = 'PUSH' | 'GCM' | 'APNS' | 'APNS_SANDBOX' | 'APNS_VOIP' | 'APNS_VOIP_SANDBOX' | 'ADM' | 'SMS' | 'VOICE' | 'EMAIL' | 'BAIDU' | 'CUSTOM' | 'IN_APP'
+
 export interface ChannelsResponse {
   readonly Channels: Readonly<Record<string, ChannelResponse>>
 }
@@ -347,6 +427,62 @@ export interface ChannelsResponse {
 export interface CreateApplicationRequest {
   readonly Name: string
   readonly tags?: Readonly<Record<string, string>> | undefined
+}
+
+export interface DefaultMessage {
+  readonly Body?: string | undefined
+  readonly Substitutions?: Readonly<Record<string, readonly string[]>> | undefined
+}
+
+export interface DefaultPushNotificationMessage {
+  readonly Action?: Action | undefined
+  readonly Body?: string | undefined
+  readonly Data?: Readonly<Record<string, string>> | undefined
+  readonly SilentPush?: boolean | undefined
+  readonly Substitutions?: Readonly<Record<string, readonly string[]>> | undefined
+  readonly Title?: string | undefined
+  readonly Url?: string | undefined
+}
+
+export type DeliveryStatus = 'SUCCESSFUL' | 'THROTTLED' | 'TEMPORARY_FAILURE' | 'PERMANENT_FAILURE' | 'UNKNOWN_FAILURE' | 'OPT_OUT' | 'DUPLICATE'
+
+export interface DirectMessageConfiguration {
+  readonly ADMMessage?: ADMMessage | undefined
+  readonly APNSMessage?: APNSMessage | undefined
+  readonly BaiduMessage?: BaiduMessage | undefined
+  readonly DefaultMessage?: DefaultMessage | undefined
+  readonly DefaultPushNotificationMessage?: DefaultPushNotificationMessage | undefined
+  readonly EmailMessage?: EmailMessage | undefined
+  readonly GCMMessage?: GCMMessage | undefined
+  readonly SMSMessage?: SMSMessage | undefined
+  readonly VoiceMessage?: VoiceMessage | undefined
+}
+
+export interface EmailMessage {
+  readonly Body?: string | undefined
+  readonly FeedbackForwardingAddress?: string | undefined
+  readonly FromAddress?: string | undefined
+  readonly RawEmail?: RawEmail | undefined
+  readonly ReplyToAddresses?: readonly string[] | undefined
+  readonly SimpleEmail?: SimpleEmail | undefined
+  readonly Substitutions?: Readonly<Record<string, readonly string[]>> | undefined
+}
+
+export interface EndpointMessageResult {
+  readonly Address?: string | undefined
+  readonly DeliveryStatus: DeliveryStatus
+  readonly MessageId?: string | undefined
+  readonly StatusCode: number
+  readonly StatusMessage?: string | undefined
+  readonly UpdatedToken?: string | undefined
+}
+
+export interface EndpointSendConfiguration {
+  readonly BodyOverride?: string | undefined
+  readonly Context?: Readonly<Record<string, string>> | undefined
+  readonly RawContent?: string | undefined
+  readonly Substitutions?: Readonly<Record<string, readonly string[]>> | undefined
+  readonly TitleOverride?: string | undefined
 }
 
 export interface GCMChannelRequest {
@@ -372,6 +508,107 @@ export interface GCMChannelResponse {
   readonly Version?: number | undefined
 }
 
+export interface GCMMessage {
+  readonly Action?: Action | undefined
+  readonly Body?: string | undefined
+  readonly CollapseKey?: string | undefined
+  readonly Data?: Readonly<Record<string, string>> | undefined
+  readonly IconReference?: string | undefined
+  readonly ImageIconUrl?: string | undefined
+  readonly ImageUrl?: string | undefined
+  readonly PreferredAuthenticationMethod?: string | undefined
+  readonly Priority?: string | undefined
+  readonly RawContent?: string | undefined
+  readonly RestrictedPackageName?: string | undefined
+  readonly SilentPush?: boolean | undefined
+  readonly SmallImageIconUrl?: string | undefined
+  readonly Sound?: string | undefined
+  readonly Substitutions?: Readonly<Record<string, readonly string[]>> | undefined
+  readonly TimeToLive?: number | undefined
+  readonly Title?: string | undefined
+  readonly Url?: string | undefined
+}
+
+export interface MessageHeader {
+  readonly Name?: string | undefined
+  readonly Value?: string | undefined
+}
+
+export interface MessageRequest {
+  readonly Addresses?: Readonly<Record<string, AddressConfiguration>> | undefined
+  readonly Context?: Readonly<Record<string, string>> | undefined
+  readonly Endpoints?: Readonly<Record<string, EndpointSendConfiguration>> | undefined
+  readonly MessageConfiguration: DirectMessageConfiguration
+  readonly TemplateConfiguration?: TemplateConfiguration | undefined
+  readonly TraceId?: string | undefined
+}
+
+export interface MessageResponse {
+  readonly ApplicationId: string
+  readonly EndpointResult?: Readonly<Record<string, EndpointMessageResult>> | undefined
+  readonly RequestId?: string | undefined
+  readonly Result?: Readonly<Record<string, MessageResult>> | undefined
+}
+
+export interface MessageResult {
+  readonly DeliveryStatus: DeliveryStatus
+  readonly MessageId?: string | undefined
+  readonly StatusCode: number
+  readonly StatusMessage?: string | undefined
+  readonly UpdatedToken?: string | undefined
+}
+
+export type MessageType = 'TRANSACTIONAL' | 'PROMOTIONAL'
+
+export interface RawEmail {
+  readonly Data?: string | undefined
+}
+
+export interface SMSMessage {
+  readonly Body?: string | undefined
+  readonly Keyword?: string | undefined
+  readonly MediaUrl?: string | undefined
+  readonly MessageType?: MessageType | undefined
+  readonly OriginationNumber?: string | undefined
+  readonly SenderId?: string | undefined
+  readonly Substitutions?: Readonly<Record<string, readonly string[]>> | undefined
+  readonly EntityId?: string | undefined
+  readonly TemplateId?: string | undefined
+}
+
+export interface SimpleEmail {
+  readonly HtmlPart?: SimpleEmailPart | undefined
+  readonly Subject?: SimpleEmailPart | undefined
+  readonly TextPart?: SimpleEmailPart | undefined
+  readonly Headers?: readonly MessageHeader[] | undefined
+}
+
+export interface SimpleEmailPart {
+  readonly Charset?: string | undefined
+  readonly Data?: string | undefined
+}
+
 export interface TagsModel {
   readonly tags: Readonly<Record<string, string>>
+}
+
+export interface Template {
+  readonly Name?: string | undefined
+  readonly Version?: string | undefined
+}
+
+export interface TemplateConfiguration {
+  readonly EmailTemplate?: Template | undefined
+  readonly PushTemplate?: Template | undefined
+  readonly SMSTemplate?: Template | undefined
+  readonly VoiceTemplate?: Template | undefined
+  readonly InAppTemplate?: Template | undefined
+}
+
+export interface VoiceMessage {
+  readonly Body?: string | undefined
+  readonly LanguageCode?: string | undefined
+  readonly OriginationNumber?: string | undefined
+  readonly Substitutions?: Readonly<Record<string, readonly string[]>> | undefined
+  readonly VoiceId?: string | undefined
 }

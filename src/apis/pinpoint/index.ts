@@ -22,6 +22,7 @@ import { GetApps } from './operations/GetApps.ts'
 import { GetChannels } from './operations/GetChannels.ts'
 import { GetGcmChannel } from './operations/GetGcmChannel.ts'
 import { ListTagsForResource } from './operations/ListTagsForResource.ts'
+import { SendMessages } from './operations/SendMessages.ts'
 import { TagResource } from './operations/TagResource.ts'
 import { UntagResource } from './operations/UntagResource.ts'
 import { UpdateApnsChannel } from './operations/UpdateApnsChannel.ts'
@@ -48,6 +49,7 @@ const operations = {
   GetChannels,
   GetGcmChannel,
   ListTagsForResource,
+  SendMessages,
   TagResource,
   UntagResource,
   UpdateApnsChannel,

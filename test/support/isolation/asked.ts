@@ -65,6 +65,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   'mobiletargeting:GetApps': [`${APPS}/*`],
   'mobiletargeting:GetChannels': [`${APP}/channels`],
   'mobiletargeting:ListTagsForResource': ['{resource-arn}'],
+  'mobiletargeting:SendMessages': [`${APP}/messages`],
   'mobiletargeting:TagResource': ['{resource-arn}'],
   'mobiletargeting:UntagResource': ['{resource-arn}'],
   ...Object.fromEntries([...onChannel('Get'), ...onChannel('Update'), ...onChannel('Delete')]),

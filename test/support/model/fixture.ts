@@ -19,8 +19,8 @@ export const IDENTITY = modelNamed('chime-sdk-identity.json')
 /** Pinpoint's. */
 export const PINPOINT = modelNamed('pinpoint-push.json')
 
-/** The operations of Pinpoint that are served. */
-export const PINPOINT_SERVED = Object.keys(PINPOINT.operations).filter((operation) => operation !== 'SendMessages')
+/** The operations of Pinpoint. */
+export const PINPOINT_SERVED = Object.keys(PINPOINT.operations)
 /** The Security Token Service's. */
 export const STS = modelNamed('sts.json')
 
@@ -93,6 +93,11 @@ export const modelWorld = async () => {
     RoleArn: await newRole(trusting(trusted), allowing(), { sessionSecondsMax: 43_200 }),
     WebIdentityToken: await issuer.token(),
     Policy: allowing(),
+    // Most of what the model has is for channels that do not push.
+    MessageRequest: {
+      MessageConfiguration: { DefaultPushNotificationMessage: { Body: 'Hello' } },
+      Addresses: { 'device 1': { ChannelType: 'APNS' } },
+    },
   }
   const newMember = () => newUser(client, instance, crypto.randomUUID())
   const newAdmin = async () => {

@@ -29,7 +29,7 @@ type SdkSchema = number | string | (() => SdkSchema) | readonly [number, string,
 
 // Source: the schemas of @smithy/core, which the SDKs read with the same numbers.
 const KINDS = { simple: 0, list: 1, map: 2 }
-const NAMES: Readonly<Record<number, string>> = { 0: 'string', 1: 'integer', 2: 'boolean', 4: 'timestamp' }
+const NAMES: Readonly<Record<number, string>> = { 0: 'string', 1: 'integer', 2: 'boolean', 4: 'timestamp', 21: 'blob' }
 const LIST_OF = 64
 const MAP_OF = 128
 const BIT = { label: 1, filledIn: 4, sensitive: 8, payload: 16 }

@@ -8,24 +8,40 @@ export interface Flag {
   readonly isRequired?: true
   /** Whether it may be given several times. */
   readonly isRepeatable?: true
+  /** Whether it stands alone: given, it is `on`. */
+  readonly isSwitch?: true
 }
 
 /** Flags by their name without the dashes, as often as they were given. */
 export type GivenFlags = Readonly<Record<string, readonly string[]>>
 
+/** What is said by giving a flag, without a value. */
+export const SWITCH: Flag = { pattern: /^on$/u, allowed: 'nothing after it', isSwitch: true }
+
 /** For people, or for programs. */
 export const OUTPUT: Flag = { pattern: /^(?:text|json)$/u, allowed: 'text or json' }
 
-/** Tells flags and words apart. Errors: CommandError for a flag of another name, or one without its value. */
+/**
+ * Tells flags and words apart; `switches` are the flags that take no value.
+ *
+ * Errors  CommandError for a flag of another name, or one without its value
+ */
 export const splitFlags = (
   args: readonly string[],
   names: readonly string[],
   help: string,
+  switches: readonly string[] = [],
 ): { readonly given: GivenFlags; readonly words: readonly string[] } => {
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const, multiple: true as const }]))
+  const typeOf = (name: string) => (switches.includes(name) ? ('boolean' as const) : ('string' as const))
+  const options = Object.fromEntries(names.map((name) => [name, { type: typeOf(name), multiple: true as const }]))
   try {
     const { values, positionals: words } = parseArgs({ args: [...args], options, allowPositionals: true })
-    const given = Object.fromEntries(Object.entries(values).map(([name, texts]) => [name, texts ?? []]))
+    const given = Object.fromEntries(
+      Object.entries(values).map(([name, texts]) => [
+        name,
+        (texts ?? []).map((text) => (text === true ? 'on' : String(text))),
+      ]),
+    )
     return { given, words }
   } catch (error) {
     // Node says in its first sentence what is wrong, and in the others how to pass words that look like flags.

@@ -9,6 +9,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'app-instance': async () => (await import('./app-instance.ts')).appInstance,
   app: async () => (await import('./app.ts')).app,
   endpoint: async () => (await import('./endpoint.ts')).endpoint,
+  push: async () => (await import('./push/push.ts')).push,
+  'dead-letters': async () => (await import('./push/dead-letters.ts')).deadLetters,
   'fake-push': async () => (await import('./fake-push.ts')).fakePush,
   migrate: async () => (await import('./migrate.ts')).migrate,
   version: async () => (await import('./version.ts')).version,

@@ -37,7 +37,10 @@ export interface Word {
 /** Whose resource it is; the account of the settings by default. */
 export const ACCOUNT: Flag = { pattern: /^\d{12}$/u, allowed: '12 digits' }
 
-/** One thing that a command does to the store: `carillon <command> <action> …`; an action may be named by two words. */
+/**
+ * One thing that a command does to the store: `carillon <command> <action> …`. An action may be named by two words; one
+ * that is named by none is all that its command does.
+ */
 export interface Action {
   /** What follows the action's name, as help shows it. */
   readonly usage: string
@@ -64,7 +67,9 @@ export const storeCommand = (
   actions: Readonly<Record<string, Action>>,
   { notes }: Help = { notes: '' },
 ): Command => {
-  const usages = Object.entries(actions).map(([action, { usage }]) => `carillon ${name} ${action} ${usage}`.trimEnd())
+  const usages = Object.entries(actions).map(([action, { usage }]) =>
+    ['carillon', name, action, usage].filter((part) => part !== '').join(' '),
+  )
   const help = `carillon ${name} --help`
   return {
     name,
@@ -87,7 +92,7 @@ export const storeCommand = (
 }
 
 const called = (args: readonly string[], actions: Readonly<Record<string, Action>>) => {
-  const words = [2, 1].find((count) => Object.hasOwn(actions, args.slice(0, count).join(' '))) ?? 0
+  const words = [2, 1, 0].find((count) => Object.hasOwn(actions, args.slice(0, count).join(' '))) ?? 0
   return { action: actions[args.slice(0, words).join(' ')], rest: args.slice(words) }
 }
 
@@ -101,7 +106,7 @@ Works on the data folder, or database, whether or not a server runs on it; runni
 
 const parsed = (args: readonly string[], action: Action, help: string) => {
   const own: Readonly<Record<string, Flag>> = { ...action.flags, output: OUTPUT }
-  const { given, words } = splitFlags(args, [...Object.keys(own), ...STORE_FLAGS], help)
+  const { given, words } = splitFlags(args, [...Object.keys(own), ...STORE_FLAGS], help, switchesIn(own))
   if (words.length !== action.words.length) throw new CommandError(`that is not how to call it; ${help} shows how`)
   for (const [index, word] of words.entries()) checkWord(word, action.words[index])
   checkFlags(given, own)
@@ -109,6 +114,9 @@ const parsed = (args: readonly string[], action: Action, help: string) => {
   const settings = STORE_FLAGS.filter((name) => flags[name] !== undefined).map((name) => `--${name}=${flags[name]}`)
   return { flags, lists: given, words, output: flags.output ?? 'text', config: loadConfig({ flags: settings }) }
 }
+
+const switchesIn = (flags: Readonly<Record<string, Flag>>) =>
+  Object.entries(flags).flatMap(([name, { isSwitch }]) => (isSwitch ? [name] : []))
 
 const checkWord = (text: string, word: Word | undefined) => {
   if (word && !word.pattern.test(text))

@@ -5,7 +5,8 @@ import type { AccessKeyRecord } from '../../store/sql/access-keys.ts'
 import type { Store } from '../../store/store.ts'
 import { ACCESS_KEY_ID } from '../keys.ts'
 import { ACCOUNT, type Action, type ActionInput, type Told } from '../store-command.ts'
-import { accountOf, existingPrincipal, stateOf, table, USER } from './names.ts'
+import { table } from '../table.ts'
+import { accountOf, existingPrincipal, stateOf, USER } from './names.ts'
 
 /** How many keys a user may have. AWS stops at two; more let a key be handed out for each back end. */
 const KEYS_MAX = 10

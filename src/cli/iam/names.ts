@@ -54,19 +54,3 @@ export const owner = ({
 
 /** A state as commands show it. */
 export const stateOf = (disabled: 0 | 1): string => (disabled === 1 ? 'disabled' : 'enabled')
-
-/** Lines for eyes, or what to say where there are none. */
-export const table = (rows: readonly (readonly string[])[], empty: string): string => {
-  if (rows.length === 0) return `${empty}\n`
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
-  return `${lines.join('\n')}\n`
-}
-
-/** A number of things, in words. */
-export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`

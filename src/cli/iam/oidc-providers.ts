@@ -4,7 +4,8 @@ import type { OidcProviderRecord } from '../../store/sql/oidc-providers.ts'
 import { CommandError } from '../command.ts'
 import type { Flag } from '../flags.ts'
 import { ACCOUNT, type Action, type ActionInput, type Word } from '../store-command.ts'
-import { accountOf, table } from './names.ts'
+import { table } from '../table.ts'
+import { accountOf } from './names.ts'
 
 /** How many issuers an account may trust, and for how many audiences each. Source: AWS's quotas of IAM. */
 const PROVIDERS_MAX = 100

@@ -1,7 +1,8 @@
 import type { Store } from '../../store/store.ts'
 import { ACCOUNT, type Action, type ActionInput } from '../store-command.ts'
+import { table } from '../table.ts'
 import { DOCUMENT_WORD, readPolicy } from './documents.ts'
-import { accountOf, existingPrincipal, OWNERS, owner, POLICY_NAME, table } from './names.ts'
+import { accountOf, existingPrincipal, OWNERS, owner, POLICY_NAME } from './names.ts'
 
 /** How many policies a user or role may have. */
 const POLICIES_MAX = 20

@@ -2,7 +2,8 @@ import { formatArn } from '../../lib/arn.ts'
 import type { PrincipalRecord } from '../../store/sql/principals.ts'
 import type { Store } from '../../store/store.ts'
 import type { Told } from '../store-command.ts'
-import { stateOf, table } from './names.ts'
+import { table } from '../table.ts'
+import { stateOf } from './names.ts'
 
 /** What lists show of a user or role. */
 export const summaryOf = (principal: PrincipalRecord, partition: string) => {

@@ -61,6 +61,9 @@ export interface DyingPush {
 
 /** What could not be delivered, for whoever looks into it or tries again. Ids sort by the time of the push. */
 export const deadLetters = (sql: Sql) => {
+  const get = (bucket: number, id: Uint8Array) =>
+    sql.get<DeadLetter>(`select ${COLUMNS} from dead_letters where bucket = ? and push_id = ?`, bucket, id)
+
   return {
     /** Keeps a push; the message that it is of must still be there. */
     async put(push: DyingPush, reason: string, nowMs: number): Promise<void> {
@@ -85,8 +88,26 @@ export const deadLetters = (sql: Sql) => {
       await sql.run(TRIM, push.bucket, push.bucket, SHARE)
     },
 
-    get: (bucket: number, id: Uint8Array) =>
-      sql.get<DeadLetter>(`select ${COLUMNS} from dead_letters where bucket = ? and push_id = ?`, bucket, id),
+    get,
+
+    /** The one of a push, wherever it lies. */
+    async find(id: Uint8Array): Promise<DeadLetter | undefined> {
+      for (const bucket of ALL_BUCKETS) {
+        const found = await get(bucket, id)
+        if (found) return found
+      }
+      return undefined
+    },
+
+    /** Some of a bucket, oldest first, whose pushes came after the one and before the other id. */
+    between: (bucket: number, after: Uint8Array, before: Uint8Array, limit: number) =>
+      sql.all<DeadLetter>(
+        `select ${COLUMNS} from dead_letters where bucket = ? and push_id > ? and push_id < ? order by push_id limit ?`,
+        bucket,
+        after,
+        before,
+        limit,
+      ),
 
     /** The newest of all, at most `limit`. */
     async list(limit: number): Promise<readonly DeadLetter[]> {

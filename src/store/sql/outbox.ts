@@ -130,6 +130,17 @@ const COUNT_DOWN = `update push_messages set pushes_left = pushes_left - ? where
 const KEEP_RESULT = `insert into push_results (bucket, message_id, push_id, member, user_key, endpoint_key, outcome, reason)
   values (?, ?, ?, ?, ?, ?, ?, ?)`
 
+const STATE = 'select done_at_ms as "doneAtMs" from push_messages where bucket = ? and message_id = ?'
+
+const RESULTS = `select member, user_key as "userKey", endpoint_key as "endpointKey", push_id as "pushId", outcome, reason
+  from push_results where bucket = ? and message_id = ? and push_id > ? order by push_id limit ?`
+
+/** Before every push. */
+const START = new Uint8Array()
+
+// More than a request can name.
+const RESULTS_MAX = 1000
+
 const DONE = 'update push_messages set done_at_ms = ? where bucket = ? and message_id = ?'
 
 const OLD = `select message_id as "id" from push_messages where bucket = ? and done_at_ms <= ? order by done_at_ms limit ?`
@@ -218,6 +229,19 @@ export const outbox = (sql: Sql, accepted: () => void) => {
     await forgetIfDone(sql, bucket, messageId, state, nowMs)
   }
 
+  /** Whether all has come of a message that keeps results; undefined when it is not known, or not any more. */
+  const progress = async (id: string): Promise<{ readonly isSettled: boolean } | undefined> => {
+    const messageId = endpointKey(id)
+    const state = messageId && (await sql.get<{ doneAtMs: number | null }>(STATE, bucketOf(messageId), messageId))
+    return state && { isSettled: state.doneAtMs !== null }
+  }
+
+  /** What has come of some of a message's pushes, after the push with the given id. */
+  const resultsAfter = async (id: string, after: Uint8Array | undefined, limit: number) => {
+    const messageId = endpointKey(id) ?? START
+    return sql.all<PushResult>(RESULTS, bucketOf(messageId), messageId, after ?? START, limit)
+  }
+
   return {
     /**
      * Accepts a push, in the caller's transaction: it goes out once that is committed, and what is done with it later
@@ -295,24 +319,13 @@ export const outbox = (sql: Sql, accepted: () => void) => {
       return count!.n
     },
 
-    /** What has come of a message that keeps results; undefined when it is not known, or not any more. */
+    progress,
+    resultsAfter,
+
+    /** What has come of a message that keeps results, and that a request has asked for; undefined as `progress`. */
     async results(id: string) {
-      const messageId = endpointKey(id)
-      if (!messageId) return undefined
-      const bucket = bucketOf(messageId)
-      const state = await sql.get<{ doneAtMs: number | null }>(
-        'select done_at_ms as "doneAtMs" from push_messages where bucket = ? and message_id = ?',
-        bucket,
-        messageId,
-      )
-      if (!state) return undefined
-      const results = await sql.all<PushResult>(
-        `select member, user_key as "userKey", endpoint_key as "endpointKey", push_id as "pushId", outcome, reason
-         from push_results where bucket = ? and message_id = ? order by push_id`,
-        bucket,
-        messageId,
-      )
-      return { isSettled: state.doneAtMs !== null, results }
+      const now = await progress(id)
+      return now && { ...now, results: await resultsAfter(id, undefined, RESULTS_MAX) }
     },
 
     /** Whether there is anything to sweep. */

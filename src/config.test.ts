@@ -52,6 +52,8 @@ test('every setting has the default that its documentation names', () => {
       ageMsMax: 3_600_000,
       concurrency: 200,
       backlogMax: 1_000_000,
+      answerMs: 5000,
+      webhook: undefined,
     },
     logLevel: 'info',
     testReset: false,

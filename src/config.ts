@@ -83,6 +83,8 @@ export interface Config {
     readonly backlogMax: number
     /** How long SendMessages waits for what the push services say. */
     readonly answerMs: number
+    /** Absent where failures are only logged. */
+    readonly webhook?: { readonly url: string; readonly secret: string } | undefined
   }
   readonly logLevel: SettingValues['log']
   /** Whether the admin port may empty the store. */
@@ -115,6 +117,7 @@ export const loadConfig = ({ flags = [], env = process.env, folder = process.cwd
   const values = valuesOf(given)
   requireBothOrNeither(given, 'tlsCert', 'tlsKey')
   requireBothOrNeither(given, 'accessKeyId', 'secretAccessKey')
+  requireBothOrNeither(given, 'pushWebhookUrl', 'pushWebhookSecret')
   refuseBoth(given, 'masterKey', 'masterKeyFile')
   requireMasterKeyOfDatabase(given)
   requireTokenBeyondLoopback(values)
@@ -159,6 +162,7 @@ export const loadConfig = ({ flags = [], env = process.env, folder = process.cwd
 }
 
 const pushOf = (folder: string, values: SettingValues): Config['push'] => ({
+  webhook: webhookOf(values),
   mode: values.push,
   apnsUrl: values.pushApnsUrl,
   apnsSandboxUrl: values.pushApnsSandboxUrl,
@@ -171,6 +175,9 @@ const pushOf = (folder: string, values: SettingValues): Config['push'] => ({
   backlogMax: values.pushBacklog,
   answerMs: values.pushAnswerSeconds * 1000,
 })
+
+const webhookOf = ({ pushWebhookUrl: url, pushWebhookSecret: secret }: SettingValues) =>
+  url !== undefined && secret !== undefined ? { url, secret } : undefined
 
 /** The list of settings that `carillon serve --help` shows. */
 export const settingsHelp = (): string => {

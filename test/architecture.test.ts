@@ -134,12 +134,13 @@ const connectsBy = ({ path, lines }: Pick<SourceFile, 'path' | 'lines'>) =>
 const CALLERS = [
   ['src/auth/oidc/issuer-document.ts', 'issuers, with what guards against a hostile one'],
   ['src/delivery/http2/connection.ts', 'push providers, whose addresses only the operator says'],
+  ['src/delivery/webhook.ts', "the operator's own service, whose address only the operator says"],
 ] as const
 
 const callsOut = ({ path, lines }: SourceFile) =>
   lines.some((line) => OUTWARD.test(line)) || connectsBy({ path, lines }).length > 0
 
-test('one file of auth/oidc/ and one of delivery/ open outward connections: all else calls nobody', () => {
+test('one file of auth/oidc/ and two of delivery/ open outward connections: all else calls nobody', () => {
   assert.deepEqual(
     SOURCES.filter(callsOut).map(({ path }) => path),
     CALLERS.map(([path]) => path),

@@ -12,6 +12,7 @@ import { type Capture, captureInbox, capturingChannels, userArnOf } from './capt
 import { type Channels, storedChannels } from './channels.ts'
 import type { Outcome } from './outcome.ts'
 import type { Failure, FailureCause } from './settler.ts'
+import { openWebhook, type Webhook, type WebhookSettings } from './webhook.ts'
 import { openWorker, WORKER_LIMITS, type Worker } from './worker.ts'
 
 /** What an operator settles. */
@@ -30,6 +31,8 @@ export interface DeliverySettings {
   readonly concurrency: number
   /** Pushes of an account on their way; 0 for any number. */
   readonly backlogMax: number
+  /** Who is told of each push to an endpoint that was given up; absent: the log alone. */
+  readonly webhook?: WebhookSettings | undefined
 }
 
 /** What delivery works with. */
@@ -40,8 +43,6 @@ export interface DeliveryOptions {
   /** Whether no other server can deliver from the same store. */
   readonly isAlone: boolean
   readonly told: Events
-  /** Told of each push to an endpoint that was given up, once that is on disk; may not throw. */
-  readonly onFailure?: (event: DeliveryFailureEvent) => void
   readonly now?: Clock
 }
 
@@ -78,6 +79,7 @@ export const openDelivery = (options: DeliveryOptions): Delivery => {
   else if (!isToProviders(settings)) told.pushAddressesChanged(addressesOf(settings))
   if (mode === 'off') return IDLE
   const captured = mode === 'capture' ? captureInbox() : undefined
+  const webhook = settings.webhook && openWebhook({ settings: settings.webhook, told: told.pushWebhookTold, now })
   const worker = openWorker({
     storage,
     channels: captured ? capturingChannels(captured, { ...options, now }) : liveChannels(settings, storage, now),
@@ -86,7 +88,7 @@ export const openDelivery = (options: DeliveryOptions): Delivery => {
     random: Math.random,
     newId: ids(now).ordered,
     isAlone: options.isAlone,
-    told: tellers(options, now),
+    told: tellers(options, now, webhook),
   })
   let finishedMs: number | undefined
   const finish = () => {
@@ -102,6 +104,7 @@ export const openDelivery = (options: DeliveryOptions): Delivery => {
     async stop() {
       finish()
       await worker.stop(Math.max(0, STOP_MS - (performance.now() - finishedMs!)))
+      await webhook?.stop()
     },
   }
 }
@@ -156,7 +159,7 @@ const gaugesOf = (worker: Worker): PushGauges => ({
 
 const reasonOf = (outcome: Outcome) => ('reason' in outcome ? outcome.reason : undefined)
 
-const tellers = ({ told, home, onFailure }: DeliveryOptions, now: Clock) => ({
+const tellers = ({ told, home }: DeliveryOptions, now: Clock, webhook: Webhook | undefined) => ({
   attempted(lane: string, outcome: Outcome, tookMs: number) {
     const provider = providerOf(laneParts(lane).channel)
     told.pushAttempted({ provider, outcome: outcome.kind, reason: reasonOf(outcome), tookMs })
@@ -167,7 +170,7 @@ const tellers = ({ told, home, onFailure }: DeliveryOptions, now: Clock) => ({
   failed(failure: Failure) {
     const event = failureEvent(failure, home, now())
     told.deliveryFailed(event, failure.cause, failure.reason)
-    onFailure?.(event)
+    webhook?.tell(event)
   },
   faulted: told.deliveryFaulted,
 })

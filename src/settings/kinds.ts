@@ -118,6 +118,18 @@ export const httpsUrl: Kind<string> = {
   parse: (text) => (isHttps(text, () => true) ? text : undefined),
 }
 
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/
+
+/** An https URL; without encryption on this machine alone. */
+export const webhookUrl: Kind<string> = {
+  allowed: 'an https URL, or an http URL of a loopback address, without user, query and fragment',
+  json: [],
+  parse(text) {
+    const isNear = URL.canParse(text) && LOOPBACK.test(new URL(text).hostname)
+    return isHttps(isNear ? text.replace(/^http:/i, 'https:') : text, () => true) ? text : undefined
+  },
+}
+
 /** An https URL without a path. */
 export const httpsOrigin: Kind<string> = {
   allowed: 'https:// and a host, with a port if need be',

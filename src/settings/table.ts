@@ -161,6 +161,15 @@ export const SETTINGS = {
     default: '1000000',
     meaning: 'most pushes of an account on their way; beyond it new ones are refused',
   },
+  pushWebhookUrl: {
+    kind: kinds.webhookUrl,
+    meaning:
+      'where failures of deliveries to endpoints are told, as events like those of AWS; https, or http on loopback',
+  },
+  pushWebhookSecret: {
+    kind: kinds.bearerToken,
+    meaning: 'what requests to the webhook are signed with; the flag can be seen by other users of the machine',
+  },
   pushAnswerSeconds: {
     kind: kinds.wholeNumber(0, 20, 'a whole number of seconds from 0 to 20'),
     default: '5',

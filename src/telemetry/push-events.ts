@@ -55,6 +55,13 @@ export const pushEvents = (log: Log, metrics: Metrics) => ({
     log.info({ event: 'deliveryFailed', audit: true, reason, ...event })
   },
 
+  /** What the webhook did not get is in the log all the same, as `deliveryFailed`. */
+  pushWebhookTold(outcome: string, detail?: string) {
+    metrics.pushWebhookEvents.inc({ outcome })
+    if (outcome === 'refused')
+      log.error({ event: 'pushWebhookRefused', detail }, 'The webhook did not take an event: it is given up')
+  },
+
   pushBreakerChanged(lane: LaneName, state: string) {
     log.info({ event: 'pushBreakerChanged', ...lane, state }, `Pushes through ${lane.channel}: the breaker is ${state}`)
   },

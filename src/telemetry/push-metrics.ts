@@ -38,6 +38,12 @@ export const pushMetrics = (registers: Registry[], gauges: () => PushGauges | un
       labelNames: ['provider', 'reason'],
       registers,
     }),
+    pushWebhookEvents: new Counter({
+      name: 'carillon_push_webhook_events_total',
+      help: 'Failures told to the webhook (taken), or not: full (too many wait), refused (given up), stopped.',
+      labelNames: ['outcome'],
+      registers,
+    }),
     pushFailures: new Counter({
       name: 'carillon_push_failures_total',
       help: 'Pushes to endpoints that were given up, by cause.',

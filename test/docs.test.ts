@@ -45,7 +45,11 @@ const followed = async (script: string) => {
   const materials = await keptMaterials(join(folder.path, 'fake-push'), ['127.0.0.1'], Date.now())
   await using fake = await openFakePush({ materials })
   for (const name of ['bin', 'node_modules']) symlinkSync(join(ROOT, name), join(folder.path, name))
-  await using server = await runningServer(join(folder.path, 'data'), '--admin-port', '0', '--test')
+  const { url, tokenUrl } = fake
+  const toFake = ['--push-apns-url', url, '--push-fcm-url', url, '--push-fcm-token-url', tokenUrl]
+  const caFile = ['--push-ca-file', join(folder.path, 'fake-push', 'ca.pem')]
+  const flags = ['--admin-port', '0', '--test', ...toFake, ...caFile]
+  await using server = await runningServer(join(folder.path, 'data'), ...flags)
   const here = script
     .replaceAll('http://127.0.0.1:8080', server.apiUrl)
     .replaceAll('http://127.0.0.1:8081', server.adminUrl ?? '')
@@ -70,6 +74,10 @@ const SHOWN: [document: string, shown: RegExp][] = [
     /^Allowed by statement Own of policy own\.$.*^Nobody for another\.$.*^No value is a wildcard\.$.*^Nobody without a name\.$/ms,
   ],
   ['docs/push-testing.md', /"title": "Hello".*"reason":"Unregistered".*"apns 410 Unregistered": 1/s],
+  [
+    'docs/push.md',
+    /^SUCCESSFUL 200 The push service.*^2 delivered, 0 failed.*pinpoint.notification.title.*ACTIVE, AllowMessages ALL.*no dead letters/ms,
+  ],
   [
     'docs/security.md',
     /User: arn:aws:iam::\d{12}:user\/guest is not authorized to perform: chime:DescribeAppInstance /,

@@ -170,8 +170,8 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
       await lane.close()
     }
     for (const bucket of held.buckets()) {
-      const old = await storage.read(({ outbox }) => outbox.hasOld(bucket, nowMs - RESULTS_MS))
-      if (old) await storage.write(({ outbox }) => outbox.sweep(bucket, nowMs - RESULTS_MS, SWEEP_PER_BUCKET))
+      const old = await storage.read(({ pushResults }) => pushResults.hasOld(bucket, nowMs - RESULTS_MS))
+      if (old) await storage.write(({ pushResults }) => pushResults.sweep(bucket, nowMs - RESULTS_MS, SWEEP_PER_BUCKET))
       const untilMs = await storage.read(({ pushAttempts }) => pushAttempts.excessBeforeMs(bucket))
       if (untilMs !== undefined) await forgetAttempts(bucket, untilMs)
     }

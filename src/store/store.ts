@@ -17,6 +17,7 @@ import { pushApps } from './sql/push-apps.ts'
 import { pushAttempts } from './sql/push-attempts.ts'
 import { pushLeases } from './sql/push-buckets.ts'
 import { pushChannels } from './sql/push-channels.ts'
+import { pushResults } from './sql/push-results.ts'
 import { pushSpread } from './sql/push-spread.ts'
 import { registrations } from './sql/registrations.ts'
 import { requests } from './sql/requests.ts'
@@ -51,6 +52,7 @@ export const storeOver = (sql: Sql, told: Told) => ({
   pushAttempts: pushAttempts(sql),
   pushChannels: pushChannels(sql),
   pushLeases: pushLeases(sql),
+  pushResults: pushResults(sql),
   pushSpread: pushSpread(sql),
   registrations: registrations(sql, told.moved),
   requests: requests(sql),

@@ -52,7 +52,7 @@ test('a message to many holds up no other that goes the same way', async () => {
   const large = await toAll(0, many(100, 'slow-20'))
   await eventually(async () => assert.notDeepEqual(d.seen.attempts, []))
   await d.settled(await toAll(1, ['ok-1']))
-  const found = await d.storage.read(({ outbox }) => outbox.results(large))
+  const found = await d.storage.read(({ pushResults }) => pushResults.of(large))
   assert.equal(found?.isSettled, false)
 })
 

@@ -170,7 +170,7 @@ export const deliveries = async (options: DeliveryOptions = {}) => {
     /** Waits until all of a message is settled; returns what came of each push. */
     settled: (id: string) =>
       eventually(async () => {
-        const found = await storage.read((store) => store.outbox.results(id))
+        const found = await storage.read((store) => store.pushResults.of(id))
         if (!found?.isSettled) throw new Error('a push is not settled')
         return found.results.map(({ outcome, reason }) => ({ outcome, reason }))
       }),

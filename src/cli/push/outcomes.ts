@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { endpointIdOf } from '../../store/keys.ts'
-import type { PushOutcome } from '../../store/sql/outbox.ts'
+import type { PushOutcome } from '../../store/sql/push-results.ts'
 import type { ActionInput, Told } from '../store-command.ts'
 import { table } from '../table.ts'
 import { type NamedDevice, namedDevice } from './names.ts'
@@ -29,7 +29,7 @@ export const awaitedOutcomes = async (messageId: string, input: ActionInput, wai
   const outcomes: Outcome[] = []
   for (let after: Uint8Array | undefined; ; ) {
     const page = await input.storage.read(async (store) => {
-      const rows = await store.outbox.resultsAfter(messageId, after, PAGE)
+      const rows = await store.pushResults.after(messageId, after, PAGE)
       for (const row of rows) {
         counts[row.outcome] += 1
         if (outcomes.length >= SHOWN_MAX) continue
@@ -57,7 +57,7 @@ export const awaitedOutcomes = async (messageId: string, input: ActionInput, wai
 /** Whether all has ended in time; results that are there no more have. */
 const settled = async (messageId: string, { storage }: ActionInput, waitMs: number): Promise<boolean> => {
   for (let leftMs = waitMs; ; leftMs -= LOOK_MS) {
-    const state = await storage.read(({ outbox }) => outbox.progress(messageId))
+    const state = await storage.read(({ pushResults }) => pushResults.progress(messageId))
     if (state?.isSettled !== false) return true
     if (leftMs <= 0) return false
     await pause(LOOK_MS)

@@ -167,7 +167,7 @@ for (const engine of ENGINES) {
     await store.settle(ended(push!))
     await store.settle(ended(push!, 'failed', 'late'))
     await store.settle({ kind: 'again', push: push!, dueAtMs: NOW_MS })
-    const found = await store.storage.read(({ outbox }) => outbox.results(id))
+    const found = await store.storage.read(({ pushResults }) => pushResults.of(id))
     assert.deepEqual([found?.isSettled, found?.results.map(({ outcome }) => outcome)], [false, ['delivered']])
     assert.equal((await store.due(bucket)).length, 1)
     assert.equal(await store.pushes(), 1)
@@ -186,7 +186,7 @@ for (const engine of ENGINES) {
     await store.step(bucket)
     const [x, y] = await store.due(bucket)
     await store.settle(ended(x!), ended(y!, 'failed', 'BadDeviceToken'))
-    const found = await store.storage.read(({ outbox }) => outbox.results(id))
+    const found = await store.storage.read(({ pushResults }) => pushResults.of(id))
     assert.equal(found?.isSettled, true)
     assert.deepEqual(
       found?.results.map(({ member, outcome, reason }) => [member, outcome, reason]),
@@ -195,9 +195,11 @@ for (const engine of ENGINES) {
         [1, 'failed', 'BadDeviceToken'],
       ],
     )
-    assert.equal(await store.storage.read(({ outbox }) => outbox.hasOld(bucket, NOW_MS - 1)), false)
-    assert.equal(await store.storage.write(({ outbox }) => outbox.sweep(bucket, NOW_MS, 10)), 1)
-    assert.equal(await store.storage.read(({ outbox }) => outbox.results(id)), undefined)
+    const rest = (after?: Uint8Array) => store.storage.read(({ pushResults }) => pushResults.after(id, after, 1))
+    assert.deepEqual([...(await rest()), ...(await rest(found?.results[0]?.pushId))], found?.results)
+    assert.equal(await store.storage.read(({ pushResults }) => pushResults.hasOld(bucket, NOW_MS - 1)), false)
+    assert.equal(await store.storage.write(({ pushResults }) => pushResults.sweep(bucket, NOW_MS, 10)), 1)
+    assert.equal(await store.storage.read(({ pushResults }) => pushResults.of(id)), undefined)
   })
 
   test(`${name}: only endpoints that are in service and take messages are reached`, async () => {
@@ -325,6 +327,14 @@ for (const engine of ENGINES) {
       [letter?.lane, letter?.deviceToken, letter?.reason, JSON.parse(letter!.content)],
       [laneOf(PHONES), 'x', 'BadTopic', own],
     )
+    const key = letter!.id
+    const [start, end] = [new Uint8Array(), new Uint8Array(16).fill(0xff)]
+    const between = (after: Uint8Array, before: Uint8Array) =>
+      store.storage.read(({ deadLetters }) => deadLetters.between(bucket, after, before, 10))
+    assert.deepEqual(await store.storage.read(({ deadLetters }) => deadLetters.find(key)), letter)
+    assert.deepEqual(await between(start, end), [letter])
+    assert.deepEqual([await between(key, end), await between(start, key)], [[], []])
     assert.equal(await store.storage.write(({ deadLetters }) => deadLetters.purge(bucket)), 1)
+    assert.equal(await store.storage.read(({ deadLetters }) => deadLetters.find(key)), undefined)
   })
 }

@@ -5,6 +5,7 @@ import { deadLetters } from './dead-letters.ts'
 import { pushAttempts } from './push-attempts.ts'
 import { audienceText } from './push-audience.ts'
 import { ALL_BUCKETS, bucketOf } from './push-buckets.ts'
+import { FORGET_MESSAGE, type PushOutcome, pushResults } from './push-results.ts'
 
 /** What is to be delivered, and to whom. */
 export interface NewPush {
@@ -65,9 +66,6 @@ export interface LanePlace {
   readonly id: Uint8Array
 }
 
-/** What became of a push at last. */
-export type PushOutcome = 'delivered' | 'failed' | 'dropped'
-
 /** What is to be written of a push. */
 export type Settlement = Made &
   (
@@ -87,16 +85,6 @@ interface Made {
 }
 
 type Ended = Extract<Settlement, { readonly kind: 'ended' }>
-
-/** What came of one push of a message that keeps results. */
-export interface PushResult {
-  readonly member: number | null
-  readonly userKey: Uint8Array | null
-  readonly endpointKey: Uint8Array | null
-  readonly pushId: Uint8Array
-  readonly outcome: PushOutcome
-  readonly reason: string | null
-}
 
 const BACKLOG = `select coalesce(sum(pushes), 0) as n from push_backlog
   where bucket in (${ALL_BUCKETS.join(', ')}) and account_id = ?`
@@ -127,25 +115,7 @@ const REMOVE = 'delete from pushes where bucket = ? and lane = ? and due_at_ms =
 const COUNT_DOWN = `update push_messages set pushes_left = pushes_left - ? where bucket = ? and message_id = ?
   returning account_id as "accountId", keeps_results as "keepsResults", pushes_left as "pushesLeft", step_at_ms as "stepAtMs"`
 
-const KEEP_RESULT = `insert into push_results (bucket, message_id, push_id, member, user_key, endpoint_key, outcome, reason)
-  values (?, ?, ?, ?, ?, ?, ?, ?)`
-
-const STATE = 'select done_at_ms as "doneAtMs" from push_messages where bucket = ? and message_id = ?'
-
-const RESULTS = `select member, user_key as "userKey", endpoint_key as "endpointKey", push_id as "pushId", outcome, reason
-  from push_results where bucket = ? and message_id = ? and push_id > ? order by push_id limit ?`
-
-/** Before every push. */
-const START = new Uint8Array()
-
-// More than a request can name.
-const RESULTS_MAX = 1000
-
 const DONE = 'update push_messages set done_at_ms = ? where bucket = ? and message_id = ?'
-
-const OLD = `select message_id as "id" from push_messages where bucket = ? and done_at_ms <= ? order by done_at_ms limit ?`
-
-const FORGET = 'delete from push_messages where bucket = ? and message_id = ?'
 
 /** Writes one push. */
 export const insertPush = (sql: Sql, push: QueuedPush) =>
@@ -182,7 +152,7 @@ export const forgetIfDone = async (
 ): Promise<void> => {
   if (pushesLeft > 0 || stepAtMs !== null) return
   if (keepsResults === 1) await sql.run(DONE, nowMs, bucket, messageId)
-  else await sql.run(FORGET, bucket, messageId)
+  else await sql.run(FORGET_MESSAGE, bucket, messageId)
 }
 
 /** How far a message has come. */
@@ -195,20 +165,8 @@ export interface MessageState {
 /** Pushes on their way: accepted, spread over devices, handed over, settled. */
 export const outbox = (sql: Sql, accepted: () => void) => {
   const letters = deadLetters(sql)
+  const results = pushResults(sql)
   const attempts = pushAttempts(sql)
-
-  const keepResult = ({ push, outcome, reason }: Ended) =>
-    sql.run(
-      KEEP_RESULT,
-      push.bucket,
-      push.messageId,
-      push.id,
-      push.member,
-      push.userKey,
-      push.endpointKey,
-      outcome,
-      reason,
-    )
 
   const keepAttempt = async ({ push, attempt }: Settlement, nowMs: number) => {
     const { bucket, lane, id: pushId, userKey, endpointKey } = push
@@ -223,23 +181,10 @@ export const outbox = (sql: Sql, accepted: () => void) => {
     if (!state) return
     for (const ended of message) {
       if (ended.outcome === 'failed') await letters.put(ended.push, ended.reason ?? '', nowMs)
-      if (state.keepsResults === 1) await keepResult(ended)
+      if (state.keepsResults === 1) await results.keep(ended.push, ended.outcome, ended.reason)
     }
     await addToBacklog(sql, bucket, state.accountId, -message.length)
     await forgetIfDone(sql, bucket, messageId, state, nowMs)
-  }
-
-  /** Whether all has come of a message that keeps results; undefined when it is not known, or not any more. */
-  const progress = async (id: string): Promise<{ readonly isSettled: boolean } | undefined> => {
-    const messageId = endpointKey(id)
-    const state = messageId && (await sql.get<{ doneAtMs: number | null }>(STATE, bucketOf(messageId), messageId))
-    return state && { isSettled: state.doneAtMs !== null }
-  }
-
-  /** What has come of some of a message's pushes, after the push with the given id. */
-  const resultsAfter = async (id: string, after: Uint8Array | undefined, limit: number) => {
-    const messageId = endpointKey(id) ?? START
-    return sql.all<PushResult>(RESULTS, bucketOf(messageId), messageId, after ?? START, limit)
   }
 
   return {
@@ -317,30 +262,6 @@ export const outbox = (sql: Sql, accepted: () => void) => {
         bucket,
       )
       return count!.n
-    },
-
-    progress,
-    resultsAfter,
-
-    /** What has come of a message that keeps results, and that a request has asked for; undefined as `progress`. */
-    async results(id: string) {
-      const now = await progress(id)
-      return now && { ...now, results: await resultsAfter(id, undefined, RESULTS_MAX) }
-    },
-
-    /** Whether there is anything to sweep. */
-    async hasOld(bucket: number, beforeMs: number): Promise<boolean> {
-      return (await sql.get(OLD, bucket, beforeMs, 1)) !== undefined
-    },
-
-    /** Forgets some of the messages whose results were complete by a time; returns how many. */
-    async sweep(bucket: number, beforeMs: number, limit: number): Promise<number> {
-      const old = await sql.all<{ id: Uint8Array }>(OLD, bucket, beforeMs, limit)
-      for (const { id } of old) {
-        await sql.run('delete from push_results where bucket = ? and message_id = ?', bucket, id)
-        await sql.run(FORGET, bucket, id)
-      }
-      return old.length
     },
   }
 }

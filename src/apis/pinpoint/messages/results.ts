@@ -1,5 +1,5 @@
 import { endpointIdOf } from '../../../store/keys.ts'
-import type { PushResult } from '../../../store/sql/outbox.ts'
+import type { PushResult } from '../../../store/sql/push-results.ts'
 import type { DeliveryStatus, EndpointMessageResult, MessageResult } from '../generated.ts'
 
 /** Why a device gets nothing, before any provider is asked. */

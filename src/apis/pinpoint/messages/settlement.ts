@@ -46,7 +46,7 @@ const settledNow = async (response: MessageResponse, context: ConcludeContext) =
 const resultsNow = async (results: Results = {}, { read }: ConcludeContext) => {
   const pending = Object.entries(results).filter(([, result]) => isPending(result))
   const messageId = pending[0]?.[1].MessageId
-  const found = messageId === undefined ? undefined : await read(({ outbox }) => outbox.results(messageId))
+  const found = messageId === undefined ? undefined : await read(({ pushResults }) => pushResults.of(messageId))
   if (!found) return { isWhole: true, results }
   const settled = new Map(found.results.map((result) => [result.member, settledResult(result)]))
   const now = pending.map(([key, result], member) => [key, settled.get(member) ?? without(result, found.isSettled)])

@@ -73,7 +73,10 @@ for (const action of ['disable', 'delete'])
   test(`keys ${action} of an unknown key says so in one line`, async () => {
     using folder = await usedFolder()
     const { status, stderr } = await carillon('keys', action, 'AKIANOBODY', '--data-dir', folder.path)
-    assert.deepEqual([status, stderr], [1, 'carillon: AKIANOBODY is none of the keys that carillon keys list shows\n'])
+    assert.deepEqual(
+      [status, stderr],
+      [1, 'carillon: AKIANOBODY is none of the keys that carillon keys list shows; the root key is not among them\n'],
+    )
   })
 
 test('an app instance and an application adopted beside a running server take registrations', async () => {

@@ -34,7 +34,7 @@ const systemFailure = (error: SystemError): string | undefined => {
   const host = where ?? error.hostname
   switch (error.code) {
     case 'EADDRINUSE':
-      return `${where} is taken by another program: stop it, or choose another --port or --admin-port (0: any free one)`
+      return `${where} is taken by another program: stop it, or choose another by --port, or by the flag that --help names for this one (0: any free one)`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return `${host ?? error.message} is no address of this machine: choose another --host or --admin-host`

@@ -55,7 +55,8 @@ const shown = ({ accessKeyId, accountId, userName, disabled, createdAtMs }: Acce
   createdAt: new Date(createdAtMs).toISOString(),
 })
 
-const unknownKey = (id: string) => new Error(`${id} is none of the keys that carillon keys list shows`)
+const unknownKey = (id: string) =>
+  new Error(`${id} is none of the keys that carillon keys list shows; the root key is not among them`)
 
 const disable: Action = {
   usage: '<access key id>',
@@ -91,11 +92,20 @@ const rotate: Action = {
   },
 }
 
+const NOTES = `
+An access key made here may do everything in its account, as the root key of the settings may; that one is not shown here.
+
+  create   a key for the account of the settings, or for another, which is made by that; its secret is shown this once
+  list     access keys, those of IAM users too, without secrets
+  disable  stop a key; there is no way back for one that no user holds
+  delete   remove a key
+  rotate   seal new sessions (of STS) under a new key; those that were issued go on
+`
+
 /** `carillon keys`: access keys beside the root key, for this account or others; and the keys of sessions. */
-export const keys = storeCommand('keys', 'create, list, disable and delete access keys; rotate the keys of sessions', {
-  create,
-  list,
-  disable,
-  delete: remove,
-  rotate,
-})
+export const keys = storeCommand(
+  'keys',
+  'create, list, disable and delete access keys; rotate the keys of sessions',
+  { create, list, disable, delete: remove, rotate },
+  { notes: NOTES },
+)

@@ -20,9 +20,13 @@ export const SETTINGS = {
   adminHost: {
     kind: kinds.host,
     default: '127.0.0.1',
-    meaning: 'where /metrics listens; another host than loopback requires CARILLON_ADMIN_TOKEN',
+    meaning: 'where the admin port listens; another host than loopback requires CARILLON_ADMIN_TOKEN',
   },
-  adminPort: { kind: kinds.portOrOff, default: '8081', meaning: 'where /metrics listens; off turns it off' },
+  adminPort: {
+    kind: kinds.portOrOff,
+    default: '8081',
+    meaning: 'where metrics, health and what is for tests listen; 0 picks a free port, off turns it off',
+  },
   adminToken: { kind: kinds.bearerToken, meaning: 'the bearer token that the admin port asks for' },
   tlsCert: { kind: kinds.path, meaning: "PEM file of the API's certificate chain, read again on SIGHUP" },
   tlsKey: { kind: kinds.path, meaning: "PEM file of the certificate's private key, read again on SIGHUP" },

@@ -67,6 +67,7 @@ test('the command serves who trusts its CA, shows what was pushed, and ends when
   assert.deepEqual(await told(`${inboxUrl}/counters`), {})
   assert.equal(await told(`${inboxUrl}/pushes?wait=61`), 400)
   assert.equal(await told(`${inboxUrl}/elsewhere`), 404)
+  assert.equal(await told(`${inboxUrl}//`), 404)
   assert.equal(await stopped(fake.child), 0)
 })
 

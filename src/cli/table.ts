@@ -1,6 +1,13 @@
-/** Lines for eyes, or what to say where there are none. */
-export const table = (rows: readonly (readonly string[])[], empty: string): string => {
-  if (rows.length === 0) return `${empty}\n`
+/** What a terminal would act on, or hides: who names a device must not steer the screen of whoever looks at it. */
+const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+
+const visible = (cell: string) =>
+  cell.replace(CONTROLS, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
+
+/** Lines for eyes, or what to say where there are none. Characters that no eye sees are written as `\u{…}`. */
+export const table = (shown: readonly (readonly string[])[], empty: string): string => {
+  if (shown.length === 0) return `${empty}\n`
+  const rows = shown.map((row) => row.map(visible))
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const lines = rows.map((row) =>
     row

@@ -1,5 +1,6 @@
 import { boundedMap } from '../lib/bounded-map.ts'
 import type { PushContent } from '../lib/push-content.ts'
+import type { PushChannel } from '../lib/push-credentials.ts'
 import { endpointIdOf } from '../store/keys.ts'
 import type { LaneParts } from '../store/push-lane.ts'
 import type { EndpointRecord } from '../store/sql/endpoints.ts'
@@ -38,8 +39,10 @@ export interface HandOffs {
   readonly pushes: readonly HandOff[]
 }
 
-/** So many messages are kept ready, for the many pushes of each. */
-const MESSAGES_MAX = 500
+/** Messages are kept ready, for the many pushes of each: so many characters of what was accepted. */
+const CHARACTERS_MAX = 8_388_608
+/** What a message weighs beside that. */
+const MESSAGE_CHARACTERS = 4096
 
 interface KnownMessage {
   readonly createdAtMs: number
@@ -48,11 +51,13 @@ interface KnownMessage {
   readonly body: Body
   /** Addresses or endpoints; other audiences are not looked at again. */
   readonly members: readonly Member[]
+  readonly characters: number
 }
 
 interface Member {
-  readonly deviceToken?: string
-  readonly content?: PushContent
+  readonly deviceToken?: string | undefined
+  /** In place of what every device gets. */
+  readonly body?: Body
 }
 
 /**
@@ -61,7 +66,7 @@ interface Member {
  * it is told here.
  */
 export const handOff = (storage: Storage, channels: Channels, lane: LaneParts, limits: PatienceLimits) => {
-  const messages = boundedMap<KnownMessage>(MESSAGES_MAX)
+  const messages = boundedMap<KnownMessage>(CHARACTERS_MAX, ({ characters }) => characters)
   const isVoipLane = lane.channel === 'APNS_VOIP' || lane.channel === 'APNS_VOIP_SANDBOX'
 
   const messageOf = async (push: QueuedPush, store: Store): Promise<KnownMessage | undefined> => {
@@ -70,18 +75,20 @@ export const handOff = (storage: Storage, channels: Channels, lane: LaneParts, l
     if (known) return known
     const accepted = await store.outbox.message(push.messageId)
     if (!accepted) return undefined
-    const { createdAtMs } = accepted
+    const { createdAtMs, audience, content } = accepted
     const isVoip = accepted.isVoip === 1
-    const body = bodyFor(JSON.parse(accepted.content) as PushContent, lane.channel, isVoip)
-    const found = { createdAtMs, isVoip, body, members: push.member === null ? [] : membersOf(accepted) }
+    const body = bodyFor(JSON.parse(content) as PushContent, lane.channel, isVoip)
+    const members = push.member === null ? [] : membersOf(accepted, lane.channel)
+    const characters = MESSAGE_CHARACTERS + content.length + (push.member === null ? 0 : audience.length)
+    const found = { createdAtMs, isVoip, body, members, characters }
     messages.set(name, found)
     return found
   }
 
   /** The device token as it is now, and what this very device gets. */
-  const target = async (push: QueuedPush, { isVoip, body, members }: KnownMessage, store: Store) => {
+  const target = async (push: QueuedPush, { body, members }: KnownMessage, store: Store) => {
     const member = push.member === null ? undefined : members[push.member]
-    const own = member?.content ? bodyFor(member.content, lane.channel, isVoip) : body
+    const own = member?.body ?? body
     const { userKey, endpointKey } = push
     if (userKey === null || endpointKey === null) return { deviceToken: member?.deviceToken, body: own }
     const endpoint = await store.endpoints.byKey(userKey, endpointKey)
@@ -134,8 +141,11 @@ export const handOff = (storage: Storage, channels: Channels, lane: LaneParts, l
   }
 }
 
-const membersOf = ({ audience }: PushMessage): readonly Member[] => {
+/** Each body is made once, however often its push is tried. */
+const membersOf = ({ audience, isVoip }: PushMessage, channel: PushChannel): readonly Member[] => {
   const kept = audienceOf(audience)
-  if (kept.kind === 'addresses') return kept.addresses
-  return kept.kind === 'endpoints' ? kept.endpoints : []
+  const ready = (content: PushContent | undefined) => content && { body: bodyFor(content, channel, isVoip === 1) }
+  if (kept.kind === 'addresses')
+    return kept.addresses.map(({ deviceToken, content }) => ({ deviceToken, ...ready(content) }))
+  return kept.kind === 'endpoints' ? kept.endpoints.map(({ content }) => ({ ...ready(content) })) : []
 }

@@ -5,16 +5,31 @@ export interface BoundedMap<Value> {
   clear(): void
 }
 
-/** A map of at most `entriesMax` entries. */
-export const boundedMap = <Value>(entriesMax: number): BoundedMap<Value> => {
+/** A map of at most `weightMax` entries; or, where they differ in size, of entries that weigh so much together. */
+export const boundedMap = <Value>(
+  weightMax: number,
+  weightOf: (value: Value) => number = () => 1,
+): BoundedMap<Value> => {
   const kept = new Map<string, Value>()
+  let weight = 0
+
+  const forget = (key: string) => {
+    const value = kept.get(key)
+    if (value === undefined) return
+    weight -= weightOf(value)
+    kept.delete(key)
+  }
   return {
     get: (key) => kept.get(key),
     set(key, value) {
-      kept.delete(key)
+      forget(key)
       kept.set(key, value)
-      if (kept.size > entriesMax) kept.delete(kept.keys().next().value ?? '')
+      weight += weightOf(value)
+      while (weight > weightMax) forget(kept.keys().next().value ?? '')
     },
-    clear: () => kept.clear(),
+    clear() {
+      kept.clear()
+      weight = 0
+    },
   }
 }

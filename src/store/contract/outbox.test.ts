@@ -313,6 +313,27 @@ for (const engine of ENGINES) {
     assert.deepEqual(await hold('one', 200), [])
   })
 
+  test(`${name}: dead letters of one message have each what is its own`, async () => {
+    await using store = await withUsers(engine)
+    const own = { kind: 'made', fcm: { message: {} } } as const
+    const [plain, other] = [
+      { channel: 'APNS', deviceToken: 'plain' },
+      { channel: 'APNS', deviceToken: 'other', content: own },
+    ] as const
+    const { bucket } = await store.deliver({ kind: 'addresses', appId: 'phones', addresses: [plain, other] })
+    await store.step(bucket)
+    const [first, second] = await store.due(bucket)
+    await store.settle(ended(first!, 'failed', 'BadTopic'), ended(second!, 'failed', 'Expired'))
+    const letters = await store.storage.read(({ deadLetters }) => deadLetters.list(10))
+    assert.deepEqual(
+      letters.map(({ deviceToken, reason, content }) => [deviceToken, reason, JSON.parse(content)]),
+      [
+        ['other', 'Expired', own],
+        ['plain', 'BadTopic', { kind: 'made' }],
+      ],
+    )
+  })
+
   test(`${name}: a dead letter has what is needed to try again`, async () => {
     await using store = await withUsers(engine)
     const own = { kind: 'made', fcm: { message: {} } } as const

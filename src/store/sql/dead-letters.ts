@@ -57,6 +57,7 @@ export interface DyingPush {
   readonly userKey: Uint8Array | null
   readonly endpointKey: Uint8Array | null
   readonly attempts: number
+  readonly reason: string
 }
 
 /** What could not be delivered, for whoever looks into it or tries again. Ids sort by the time of the push. */
@@ -65,27 +66,31 @@ export const deadLetters = (sql: Sql) => {
     sql.get<DeadLetter>(`select ${COLUMNS} from dead_letters where bucket = ? and push_id = ?`, bucket, id)
 
   return {
-    /** Keeps a push; the message that it is of must still be there. */
-    async put(push: DyingPush, reason: string, nowMs: number): Promise<void> {
-      const message = await sql.get<MessageRow>(MESSAGE, push.bucket, push.messageId)
+    /** Keeps pushes of one message, which must still be there; it is read once, since it may be large. */
+    async put(dying: readonly [DyingPush, ...DyingPush[]], nowMs: number): Promise<void> {
+      const [{ bucket, messageId }] = dying
+      const message = await sql.get<MessageRow>(MESSAGE, bucket, messageId)
       if (!message) return
-      const { deviceToken = null, content } = memberOf(push, message)
-      await sql.run(
-        PUT,
-        push.bucket,
-        push.id,
-        push.lane,
-        deviceToken,
-        push.userKey,
-        push.endpointKey,
-        content === undefined ? message.content : JSON.stringify(content),
-        message.isVoip,
-        reason,
-        push.attempts,
-        message.createdAtMs,
-        nowMs,
-      )
-      await sql.run(TRIM, push.bucket, push.bucket, SHARE)
+      const members = dying.some(({ member }) => member !== null) ? membersOf(message) : []
+      for (const push of dying) {
+        const { deviceToken = null, content } = members[push.member ?? members.length] ?? {}
+        await sql.run(
+          PUT,
+          bucket,
+          push.id,
+          push.lane,
+          deviceToken,
+          push.userKey,
+          push.endpointKey,
+          content === undefined ? message.content : JSON.stringify(content),
+          message.isVoip,
+          push.reason,
+          push.attempts,
+          message.createdAtMs,
+          nowMs,
+        )
+      }
+      await sql.run(TRIM, bucket, bucket, SHARE)
     },
 
     get,
@@ -137,9 +142,8 @@ interface MemberParts {
 }
 
 /** What is a member's own; of other audiences than addresses and endpoints nothing is. */
-const memberOf = ({ member }: DyingPush, { audience }: MessageRow): MemberParts => {
-  if (member === null) return {}
+const membersOf = ({ audience }: MessageRow): readonly MemberParts[] => {
   const kept = audienceOf(audience)
-  if (kept.kind === 'addresses') return kept.addresses[member] ?? {}
-  return (kept.kind === 'endpoints' && kept.endpoints[member]) || {}
+  if (kept.kind === 'addresses') return kept.addresses
+  return kept.kind === 'endpoints' ? kept.endpoints : []
 }

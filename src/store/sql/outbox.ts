@@ -179,8 +179,11 @@ export const outbox = (sql: Sql, accepted: () => void) => {
     const { bucket, messageId } = message[0]!.push
     const state = await sql.get<MessageState & { accountId: string }>(COUNT_DOWN, message.length, bucket, messageId)
     if (!state) return
+    const [dying, ...others] = message
+      .filter(({ outcome }) => outcome === 'failed')
+      .map(({ push, reason }) => ({ ...push, reason: reason ?? '' }))
+    if (dying) await letters.put([dying, ...others], nowMs)
     for (const ended of message) {
-      if (ended.outcome === 'failed') await letters.put(ended.push, ended.reason ?? '', nowMs)
       if (state.keepsResults === 1) await results.keep(ended.push, ended.outcome, ended.reason)
     }
     await addToBacklog(sql, bucket, state.accountId, -message.length)

@@ -1,4 +1,5 @@
 import type { MadeContent, PushContent } from '../../../lib/push-content.ts'
+import { badRequest } from '../../../protocol/errors.ts'
 import type { MessageRequest } from '../generated.ts'
 import { apnsContent } from './apns-content.ts'
 import { askedOf, type Overrides } from './asked.ts'
@@ -21,13 +22,27 @@ export interface Contents {
 // More than any provider takes in all: what is larger is not worth keeping until the provider would say so.
 const CONTENT_BYTES_MAX = 16_384
 
-/** Makes what a request's devices get. Errors: BadRequest, as `askedOf`, `apnsContent` and `fcmContent`. */
+// For each of a hundred devices a push as large as may be. A short word about each device could make much more of one
+// long message, of which every device would then have a copy.
+const OWN_BYTES_MAX = 524_288
+
+/**
+ * Makes what a request's devices get.
+ *
+ * Errors  BadRequest: as `askedOf`, `apnsContent` and `fcmContent`; more in all that is for one device alone than pushes
+ *         can have
+ */
 export const contentsOf = (request: MessageRequest): Contents => {
+  let ownBytes = 0
   const make = (provider: Provider, overrides?: Overrides): MadeContent | PushFault => {
     const asked = askedOf(request, provider === 'apns' ? 'APNSMessage' : 'GCMMessage', overrides)
     if (!asked) return 'NoContentForProvider'
     const made = provider === 'apns' ? { apns: apnsContent(asked) } : { fcm: fcmContent(asked) }
-    return Buffer.byteLength(JSON.stringify(made)) > CONTENT_BYTES_MAX ? 'PayloadTooLarge' : { kind: 'made', ...made }
+    const bytes = Buffer.byteLength(JSON.stringify(made))
+    if (overrides) ownBytes += bytes
+    if (ownBytes > OWN_BYTES_MAX)
+      throw badRequest('Addresses and Endpoints: what each gets otherwise is more in all than pushes can have')
+    return bytes > CONTENT_BYTES_MAX ? 'PayloadTooLarge' : { kind: 'made', ...made }
   }
   const common = { apns: make('apns'), fcm: make('fcm') }
 

@@ -54,6 +54,13 @@ interface KnownMessage {
   readonly characters: number
 }
 
+/** A snapshot that is looked at. */
+interface Looked {
+  readonly store: Store
+  /** Whether there is an app instance that is deleted, but not emptied. */
+  readonly isEmptying: boolean
+}
+
 interface Member {
   readonly deviceToken?: string | undefined
   /** In place of what every device gets. */
@@ -86,13 +93,14 @@ export const handOff = (storage: Storage, channels: Channels, lane: LaneParts, l
   }
 
   /** The device token as it is now, and what this very device gets. */
-  const target = async (push: QueuedPush, { body, members }: KnownMessage, store: Store) => {
+  const target = async (push: QueuedPush, { body, members }: KnownMessage, { store, isEmptying }: Looked) => {
     const member = push.member === null ? undefined : members[push.member]
     const own = member?.body ?? body
     const { userKey, endpointKey } = push
     if (userKey === null || endpointKey === null) return { deviceToken: member?.deviceToken, body: own }
     const endpoint = await store.endpoints.byKey(userKey, endpointKey)
     if (!endpoint || endpoint.inactiveReason !== null || endpoint.allowMessages === 'NONE') return { body: own }
+    if (isEmptying && !(await store.users.isLive(userKey))) return { body: own }
     return {
       deviceToken: (isVoipLane ? endpoint.voipDeviceToken : endpoint.deviceToken) ?? undefined,
       endpoint,
@@ -100,10 +108,10 @@ export const handOff = (storage: Storage, channels: Channels, lane: LaneParts, l
     }
   }
 
-  const look = async (push: QueuedPush, channel: FoundChannel, store: Store, nowMs: number): Promise<HandOff> => {
-    const message = await messageOf(push, store)
+  const look = async (push: QueuedPush, channel: FoundChannel, looked: Looked, nowMs: number): Promise<HandOff> => {
+    const message = await messageOf(push, looked.store)
     if (!message) return { kind: 'drop', push, reason: 'MessageGone' }
-    const { deviceToken, endpoint, body } = await target(push, message, store)
+    const { deviceToken, endpoint, body } = await target(push, message, looked)
     if (deviceToken === undefined) return { kind: 'drop', push, reason: 'EndpointGone' }
     const fail = (reason: string): HandOff => ({ kind: 'fail', push, reason, endpoint })
     if (body.provider === 'none') return fail(body.reason)
@@ -129,8 +137,10 @@ export const handOff = (storage: Storage, channels: Channels, lane: LaneParts, l
     try {
       looked = await storage.read(async (store) => {
         const channel = await channels(lane, store)
+        // What is in a deleted app instance lies there until it is emptied. Seldom is there one, so that it is asked once.
+        const isEmptying = (await store.appInstances.firstRemoved()) !== undefined
         const found: HandOff[] = []
-        for (const push of pushes) found.push(await look(push, channel, store, nowMs))
+        for (const push of pushes) found.push(await look(push, channel, { store, isEmptying }, nowMs))
         return { channel, pushes: found }
       })
       return looked

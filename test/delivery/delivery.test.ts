@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DeleteAppInstanceUserCommand, UpdateAppInstanceUserEndpointCommand } from '@aws-sdk/client-chime-sdk-identity'
+import {
+  DeleteAppInstanceCommand,
+  DeleteAppInstanceUserCommand,
+  UpdateAppInstanceUserEndpointCommand,
+} from '@aws-sdk/client-chime-sdk-identity'
 import { DeleteAppCommand } from '@aws-sdk/client-pinpoint'
 import { channelOf } from '../support/channels.ts'
 import { deliveries, MESSAGE, openChannel } from '../support/deliveries.ts'
@@ -193,6 +197,15 @@ test('pushes queued for a user who is deleted meanwhile go nowhere', async () =>
     [],
   )
   assert.deepEqual(d.seen.faults, [])
+})
+
+test('nothing goes to users of an app instance that is deleted, though it is not emptied yet', async () => {
+  await using d = await deliveries()
+  const endpoint = d.endpointNamed(d.user, await d.device(d.user, 'ok-iphone'))
+  await d.client.send(new DeleteAppInstanceCommand({ AppInstanceArn: d.instance }))
+  const message = await d.deliver({ kind: 'endpoints', endpoints: [endpoint] })
+  assert.deepEqual(await d.settled(message), [{ outcome: 'dropped', reason: 'EndpointGone' }])
+  assert.deepEqual(d.fake.inbox.list({ after: 0 }), [])
 })
 
 test('all users of an app instance get it', async () => {

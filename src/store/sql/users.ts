@@ -48,6 +48,9 @@ const NAMED = `select u.instance_key as "instanceKey", u.user_id as "id", i.acco
     i.app_instance_id as "instanceId"
   from users u join app_instances i on i.instance_key = u.instance_key where u.user_key = ?`
 
+const IS_LIVE = `select 1 from users u join app_instances i on i.instance_key = u.instance_key
+  where u.user_key = ? and i.deleted_at_ms is null`
+
 const DAY_MS = 86_400_000
 
 /** AppInstanceUsers. */
@@ -56,6 +59,11 @@ export const users = (sql: Sql) => ({
 
   async exists(key: Uint8Array) {
     return (await sql.get('select 1 from users where user_key = ?', key)) !== undefined
+  },
+
+  /** Whether a user is there whose app instance is not deleted. */
+  async isLive(key: Uint8Array) {
+    return (await sql.get(IS_LIVE, key)) !== undefined
   },
 
   /** Oldest first, after the given place. */

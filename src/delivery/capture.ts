@@ -17,7 +17,7 @@ export interface CapturedPush extends LaneParts {
   /** The ARN of whose device it is; absent for an address. */
   readonly user?: string
   readonly sentAtMs: number
-  /** Apple: what would be in headers, and the payload. Google: the whole message. */
+  /** Apple: what would be in headers, and the payload. Google: the whole message. It is to be written as JSON. */
   readonly push: unknown
 }
 
@@ -74,10 +74,13 @@ export const capturingChannels = (capture: Capture, { storage, home, now }: Capt
 
 const shown = (push: ReadyPush): unknown => {
   const { body, deviceToken, id } = push
-  if (body.provider === 'fcm') return JSON.parse(fcmMessage(body, deviceToken, id))
+  if (body.provider === 'fcm') return written(fcmMessage(body, deviceToken, id))
   const { payload, ...others } = apnsPush(push, body)
-  return { ...others, payload: JSON.parse(String(payload)) }
+  return { ...others, payload: written(String(payload)) }
 }
+
+// Kept as text: as objects, a few KiB of lists in lists would be many times as large.
+const written = (json: string) => ({ toJSON: (): unknown => JSON.parse(json) })
 
 /** The ARN of a user. */
 export const userArnOf = (home: DataFolderHome, { accountId, instanceId, id }: UserName): string =>

@@ -14,7 +14,8 @@ import { operation } from '../operation.ts'
  * the time that the settings give it is told for each, and the rest is delivered after the answer.
  *
  * Shape   application + message + addresses and endpoints -> 200 {Result: {token: MessageResult}, EndpointResult: {…}}
- * Units   the body: at most 1 MiB; addresses and endpoints: at most 100 together
+ * Units   the body: at most 1 MiB; addresses and endpoints: at most 100 together; what each gets otherwise: at most
+ *         512 KiB in all
  * Errors  NotFound: the account has no such application. BadRequest: another kind of message than push, or a member that
  *         no push service takes. TooManyRequests: as much is on its way as may be.
  * Source  Pinpoint API reference, Messages; ours, answers 28 to 30

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../lib/clock.ts'
 import { StoreUnavailable } from '../store/database.ts'
 import { laneParts } from '../store/push-lane.ts'
@@ -42,8 +43,10 @@ export interface LaneLimits extends PatienceLimits {
 
 /** Sends what shares credentials: apart from other lanes, so that what holds up this one holds up no other. */
 export interface Lane {
-  /** There may be something due in a bucket. */
+  /** There may be something due in a bucket, wherever in its order. */
   look(bucket: number): void
+  /** Something was added at the end of a bucket. */
+  goOn(bucket: number): void
   breakerState(): BreakerState
   underWay(): number
   tokenAgeMs(): number | undefined
@@ -58,6 +61,9 @@ export interface Lane {
 }
 
 const BEGINNING: LanePlace = { dueAtMs: -1, id: new Uint8Array() }
+
+/** So many are read and handed over in one turn of the loop at most, so that requests do not wait long for theirs. */
+const READ_MAX = 16
 
 /** How soon a lane that could not read is looked at again. */
 const FAULT_MS = 1000
@@ -197,7 +203,7 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
       const nowMs = now()
       const free = room(nowMs)
       if (isStopped || buckets.size === 0 || free <= 0) return
-      const pushes = await read(free, nowMs)
+      const pushes = await read(Math.min(free, READ_MAX), nowMs)
       if (pushes.length === 0) continue
       for (const push of pushes) underWay.add(nameOf(push))
       try {
@@ -209,6 +215,7 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
         for (const push of pushes) underWay.delete(nameOf(push))
         throw error
       }
+      await nextTurn()
     }
   }
 
@@ -237,6 +244,11 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
   return {
     look(bucket) {
       buckets.set(bucket, BEGINNING)
+      fill()
+    },
+    goOn(bucket) {
+      // From where reading stands it comes to the end by itself; from the beginning it would read again what is under way.
+      if (!buckets.has(bucket)) buckets.set(bucket, BEGINNING)
       fill()
     },
     breakerState: () => guard.state(),

@@ -62,7 +62,7 @@ export interface Settler {
 }
 
 /** So many share a commit at most, so that requests do not wait long for theirs. */
-const BATCH_MAX = 256
+const BATCH_MAX = 32
 
 /** How soon it is tried again when the store takes nothing. */
 const STORE_RETRY_MS = 500

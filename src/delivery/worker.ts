@@ -31,8 +31,8 @@ export interface WorkerLimits extends LaneLimits {
 /** Ours, where the operator has no say. */
 export const WORKER_LIMITS = {
   leaseMs: 30_000,
-  membersPerStep: 100,
-  pushesPerStep: 200,
+  membersPerStep: 50,
+  pushesPerStep: 100,
   stepPauseMs: 2,
   lookMs: 500,
 } as const
@@ -120,8 +120,8 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
       const nextMs = await storage.read(({ pushSpread }) => pushSpread.nextStepAtMs(bucket))
       if (nextMs === undefined || nextMs > options.nowMs) continue
       const step = await storage.write(({ pushSpread }) => pushSpread.step(bucket, options))
-      for (const name of step?.lanes ?? []) laneNamed(name).look(bucket)
-      isMore ||= (step?.pushes ?? 0) > 0
+      for (const name of step?.lanes ?? []) laneNamed(name).goOn(bucket)
+      isMore ||= step !== undefined
     }
     return isMore
   }

@@ -33,6 +33,14 @@ test('reaches all devices of a user, each through its provider', async () => {
   assert.deepEqual(d.seen.faults, [])
 })
 
+test('users without a device hold up nobody after them', async () => {
+  await using d = await deliveries({ limits: { membersPerStep: 1, lookMs: 3_600_000 } })
+  const last = await newUser(d.client, d.instance, 'zoe')
+  await d.device(last, 'ok-iphone')
+  const instanceKey = d.instanceKeyOf(d.instance)
+  assert.deepEqual(await d.settled(await d.deliver({ kind: 'appInstance', instanceKey })), [DELIVERED])
+})
+
 test('an alert carries its own id to be replaced by, and the same id whenever it is sent', async () => {
   await using d = await toUser()
   await d.device(d.user, 'flaky-1-iphone')

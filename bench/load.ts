@@ -1,6 +1,7 @@
 // The load generator: a process of its own on a core of its own. Reads one JSON job a line, writes one JSON result.
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import { BENCH_USER, benchUserId, registrationSigner, type Target } from './requests.ts'
 import { type SessionSource, sessionIssuer } from './sessions.ts'
 
@@ -21,6 +22,8 @@ export interface RunJob {
   readonly ms: number
   /** Send each request once, and stop when there is none left; otherwise begin anew with the first. */
   readonly once: boolean
+  /** Send so many a second, however long answers take; each counts from when it was to be sent. */
+  readonly perSecond?: number
 }
 
 /** What one run came to. */
@@ -63,13 +66,17 @@ const sign = (job: SignJob) => {
   return { signed: count }
 }
 
-const run = async ({ port, connections, ms, once }: RunJob): Promise<RunResult> => {
+const run = async ({ port, connections, ms, once, perSecond }: RunJob): Promise<RunResult> => {
   const latenciesMs: number[] = []
   let unexpected = 0
   let at = 0
   const cpuBefore = process.cpuUsage()
   const startedMs = performance.now()
   const endMs = startedMs + ms
+
+  let scheduled = 0
+  /** When the next request is to be sent. */
+  const nextAtMs = () => (perSecond === undefined ? performance.now() : startedMs + (scheduled++ * 1000) / perSecond)
 
   const nextRequest = () => {
     if (at === requests.length && !once) at = 0
@@ -79,14 +86,17 @@ const run = async ({ port, connections, ms, once }: RunJob): Promise<RunResult> 
     new Promise<void>((resolve, reject) => {
       const socket = connect(port, '127.0.0.1')
       let sentMs = 0
-      const send = () => {
-        sentMs = performance.now()
+      const send = async () => {
+        sentMs = nextAtMs()
+        if (sentMs > performance.now()) await delay(sentMs - performance.now())
+        // A timer may be early, too.
+        sentMs = Math.min(sentMs, performance.now())
         const request = sentMs < endMs ? nextRequest() : undefined
         if (request) socket.write(request)
         else socket.end(resolve)
       }
       socket.setNoDelay(true)
-      socket.on('connect', send)
+      socket.on('connect', () => void send())
       socket.on('error', reject)
       // Answers are smaller than a segment and come one at a time, so each arrives whole.
       socket.on('data', (answer) => {
@@ -95,7 +105,7 @@ const run = async ({ port, connections, ms, once }: RunJob): Promise<RunResult> 
           if (unexpected === 0) process.stderr.write(`${answer}\n`)
           unexpected += 1
         }
-        send()
+        void send()
       })
     })
 

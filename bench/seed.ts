@@ -25,6 +25,9 @@ const PUSH_APP = 'c2f7af1932825bed08e4e07381e84a41'
 
 /** What stands in every seeded store. */
 export const SEEDED = {
+  accountId: ACCOUNT,
+  instanceId: INSTANCE,
+  pushAppId: PUSH_APP,
   region: REGION,
   instanceArn: `arn:aws:chime:${REGION}:${ACCOUNT}:app-instance/${INSTANCE}`,
   resourceArn: `arn:aws:mobiletargeting:${REGION}:${ACCOUNT}:apps/${PUSH_APP}`,

@@ -26,6 +26,8 @@ export interface MeasuredServer {
   metrics(): Promise<(name: string) => number>
   /** The processor time that it has taken, all its threads. */
   cpuUs(): Promise<number>
+  /** The most memory that it had resident at any time, in bytes; of Linux alone. */
+  peakBytes(): number
   /** Where its time goes from now until the returned function is called. */
   profile(): Promise<() => Promise<CpuProfile>>
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
@@ -91,6 +93,7 @@ export const startServer = async (options: ServerOptions): Promise<MeasuredServe
     async cpuUs() {
       return (await metrics())('process_cpu_seconds_total') * 1e6
     },
+    peakBytes: () => Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
     async profile() {
       child.kill('SIGUSR1')
       return profileOf(await printed(/Debugger listening on (ws:\S+)/, () => said))

@@ -12,6 +12,19 @@ import { storedTags } from './shared/stored-tags.ts'
 
 const NO_TAGS: readonly Tag[] = []
 
+/** A permission with the account of its resource, as its ARN has it. */
+interface OwnedPermission {
+  readonly action: string
+  readonly resource: string
+  readonly owner: string | undefined
+}
+
+const owned = ([action, resource]: Permission): OwnedPermission => ({
+  action,
+  resource,
+  owner: parseArn(resource)?.accountId,
+})
+
 const policiesOf = ({ identity, boundary, session }: Rights): readonly NamedPolicy[] => [
   ...(identity === 'everything' ? [] : identity),
   ...(boundary ? [boundary] : []),
@@ -33,13 +46,12 @@ export const authorizer = (storage: Pick<Storage, 'read'>) => {
     policiesOf(rights).some(({ policy }) => policy.asksForResourceTags),
   )
 
-  const requireAllowed = async ({ api }: Route, call: CallContext, permissions: readonly Permission[]) => {
+  const requireAllowed = async ({ api }: Route, call: CallContext, permissions: readonly OwnedPermission[]) => {
     const { rights, accountId } = call.caller
     const asksForTags = asksForResourceTags(rights)
-    for (const [action, resource] of permissions) {
+    for (const { action, resource, owner } of permissions) {
       const tags = asksForTags ? await storage.read((store) => storedTags(store, resource, call)) : NO_TAGS
-      const owner = parseArn(resource)?.accountId || accountId
-      const context = resourceConditions(call.conditions, owner, tags)
+      const context = resourceConditions(call.conditions, owner || accountId, tags)
       const decision = decide(rights, { action, resource, context })
       if (!decision.allowed) throw api.errors.denied(denial(call.caller, action, resource, decision))
     }
@@ -48,12 +60,11 @@ export const authorizer = (storage: Pick<Storage, 'read'>) => {
   return async (route: Route, call: CallContext, input: Readonly<Record<string, unknown>>): Promise<void> => {
     const { api, model, operation } = route
     const { rights, accountId } = call.caller
-    const permissions = operation.permissions(input, call)
+    const permissions = operation.permissions(input, call).map(owned)
     // A root key, of which most servers have no other, pays for none of this.
     if (rights.identity !== 'everything' || rights.session) await requireAllowed(route, call, permissions)
     operation.validate?.(input, call)
-    for (const [, resource] of permissions) {
-      const owner = parseArn(resource)?.accountId
+    for (const { resource, owner } of permissions) {
       if (owner !== undefined && owner !== accountId) throw api.errors.absent(resource, model.errors)
     }
   }

@@ -24,7 +24,7 @@ const NOT_NORMAL = /\/\/|\/\.\.?(?:\/|$)/
 /**
  * The path as AWS's SDKs sign it for every service but S3: normalised, then percent-encoded once more than it was sent.
  *
- * Source  behaviour.md 0: the `%3A` of an ARN is signed as `%253A`.
+ * Source  seen from SDKs: the `%3A` of an ARN is signed as `%253A`.
  */
 export const canonicalPath = (path: string): string => {
   const normal = NOT_NORMAL.test(path) ? normalPath(path) : path

@@ -15,8 +15,8 @@ export interface Command {
   readonly name: string
   /** One phrase for the list of commands. */
   readonly summary: string
-  /** Printed for `carillon <name> --help`. */
-  readonly help: () => string
+  /** Printed for `carillon <name> … --help`; `args` are all that follow the name. */
+  readonly help: (args: readonly string[]) => string
   /**
    * Returns the exit code: 0 done, 1 failed, 2 called wrongly.
    *

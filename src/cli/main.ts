@@ -48,7 +48,7 @@ export const main = async (args: readonly string[], io: Io): Promise<number> => 
   try {
     const command = await load()
     if (!rest.includes('--help')) return await command.run(rest, io)
-    io.stdout.write(command.help())
+    io.stdout.write(command.help(rest))
     return 0
   } catch (error) {
     const { text, exitCode } = failureOf(error)

@@ -19,7 +19,12 @@ const MISUSES: [args: string[], stderr: RegExp][] = [
     ['app', 'create', '--id', '0'.repeat(32), '--name', ''],
     /^carillon: --name is ""; allowed is 1 to 64 characters\n$/,
   ],
-  [['iam', 'user', 'sing'], /^carillon: say what to do: user create, user list, .*; carillon iam --help shows how\n$/],
+  [['iam'], /^carillon: say what to do: user, role, key, .*; carillon iam --help shows how\n$/],
+  [['iam', 'sing'], /^carillon: say what to do: user, role, key, .*; carillon iam --help shows how\n$/],
+  [
+    ['iam', 'user', 'sing'],
+    /^carillon: say what to do: user create, .*, user delete; carillon iam --help shows how\n$/,
+  ],
   [['iam', 'user'], /^carillon: say what to do: /],
   [['iam', 'user', 'create'], /^carillon: that is not how to call it; carillon iam --help shows how\n$/],
   [['iam', 'user', 'create', 'ann', 'bob'], /^carillon: that is not how to call it; /],
@@ -51,3 +56,11 @@ for (const command of ['keys', 'iam user', 'app-instance', 'app'])
     assert.match(stdout, new RegExp(`^Usage: carillon ${command} create .*--data-dir`, 's'))
     assert.equal(exitCode, 0)
   })
+
+test('help for an action shows how to call it alone, and for a word all that begin with it', async () => {
+  const usages = async (...args: string[]) => (await run(...args, '--help')).stdout.split('\n\n', 1)[0] ?? ''
+  assert.equal(await usages('iam', 'role', 'revoke-sessions'), 'Usage: carillon iam role revoke-sessions <name>')
+  const ofKeys = await usages('iam', 'key')
+  assert.deepEqual(new Set(ofKeys.match(/(?<=carillon iam )\w+/g)), new Set(['key']))
+  assert.ok(ofKeys.split('\n').length > 1)
+})

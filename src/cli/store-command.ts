@@ -67,17 +67,19 @@ export const storeCommand = (
   actions: Readonly<Record<string, Action>>,
   { notes }: Help = { notes: '' },
 ): Command => {
-  const usages = Object.entries(actions).map(([action, { usage }]) =>
-    ['carillon', name, action, usage].filter((part) => part !== '').join(' '),
-  )
   const help = `carillon ${name} --help`
   return {
     name,
     summary,
-    help: () => `Usage: ${usages.join('\n       ')}\n${notes}${COMMON_HELP}`,
+    help: (args) => {
+      const usages = namesUnder(args, actions).map((action) =>
+        ['carillon', name, action, actions[action]?.usage].filter((part) => part !== '').join(' '),
+      )
+      return `Usage: ${usages.join('\n       ')}\n${notes}${COMMON_HELP}`
+    },
     async run(args, io) {
       const { action, rest } = called(args, actions)
-      if (!action) throw new CommandError(`say what to do: ${Object.keys(actions).join(', ')}; ${help} shows how`)
+      if (!action) throw new CommandError(`say what to do: ${choices(args, actions).join(', ')}; ${help} shows how`)
       const { flags, lists, words, config, output } = parsed(rest, action, help)
       const storage = await openedBeside(config)
       try {
@@ -94,6 +96,24 @@ export const storeCommand = (
 const called = (args: readonly string[], actions: Readonly<Record<string, Action>>) => {
   const words = [2, 1, 0].find((count) => Object.hasOwn(actions, args.slice(0, count).join(' '))) ?? 0
   return { action: actions[args.slice(0, words).join(' ')], rest: args.slice(words) }
+}
+
+/** The actions that begin with the first words given, as many of these as any action begins with. */
+const namesUnder = (args: readonly string[], actions: Readonly<Record<string, Action>>): readonly string[] => {
+  const names = Object.keys(actions)
+  const under = [2, 1].map((count) => {
+    const words = args.slice(0, count).join(' ')
+    return names.filter((name) => name === words || name.startsWith(`${words} `))
+  })
+  return under.find((found) => found.length > 0) ?? names
+}
+
+/** What can follow: whole actions below a word that begins some, else the words that they begin with. */
+const choices = (args: readonly string[], actions: Readonly<Record<string, Action>>): readonly string[] => {
+  const names = namesUnder(args, actions)
+  return names.length < Object.keys(actions).length
+    ? names
+    : [...new Set(names.map((name) => name.split(' ', 1)[0] ?? name))]
 }
 
 const COMMON_HELP = `

@@ -17,7 +17,8 @@ export interface SignJob {
 /** Send what is signed for a while, from `connections` that each wait for one answer before they send the next. */
 export interface RunJob {
   readonly kind: 'run'
-  readonly port: number
+  /** Connections are spread over them. */
+  readonly ports: readonly number[]
   readonly connections: number
   readonly ms: number
   /** Send each request once, and stop when there is none left; otherwise begin anew with the first. */
@@ -66,7 +67,7 @@ const sign = (job: SignJob) => {
   return { signed: count }
 }
 
-const run = async ({ port, connections, ms, once, perSecond }: RunJob): Promise<RunResult> => {
+const run = async ({ ports, connections, ms, once, perSecond }: RunJob): Promise<RunResult> => {
   const latenciesMs: number[] = []
   let unexpected = 0
   let at = 0
@@ -82,7 +83,7 @@ const run = async ({ port, connections, ms, once, perSecond }: RunJob): Promise<
     if (at === requests.length && !once) at = 0
     return requests[at++]
   }
-  const converse = () =>
+  const converse = (port: number) =>
     new Promise<void>((resolve, reject) => {
       const socket = connect(port, '127.0.0.1')
       let sentMs = 0
@@ -109,7 +110,7 @@ const run = async ({ port, connections, ms, once, perSecond }: RunJob): Promise<
       })
     })
 
-  await Promise.all(Array.from({ length: connections }, converse))
+  await Promise.all(Array.from({ length: connections }, (_, n) => converse(ports[n % ports.length]!)))
   const tookMs = performance.now() - startedMs
   const cpu = process.cpuUsage(cpuBefore)
   latenciesMs.sort((a, b) => a - b)

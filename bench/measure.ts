@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SignJob } from './load.ts'
 import type { Options } from './options.ts'
-import { loadGenerator, reference } from './processes.ts'
+import { CORES, loadGenerator, reference } from './processes.ts'
 import { type Part, partsOf } from './profile.ts'
 import { type Spread, spread, writeProfile } from './report.ts'
 import { SEEDED, seed } from './seed.ts'
@@ -109,17 +109,17 @@ const measureOn = async (
     accessKeyId: `BENCH${randomBytes(8).toString('hex').toUpperCase()}`,
     secretAccessKey: randomBytes(20).toString('hex'),
   }
-  const start = () => startServer({ folder, flags: options.serverFlags, ...credentials })
+  const start = () => startServer({ folder, core: CORES.measured, flags: options.serverFlags, ...credentials })
   let server = await start()
   try {
     using bare = await reference()
-    using load = loadGenerator()
+    using load = loadGenerator(CORES.load)
     const target = { host: `127.0.0.1:${server.port}`, ...credentials, ...SEEDED }
     const sign = (seconds: number, sessions?: SignJob['sessions']) =>
       load.sign({ target, count: seconds * REGISTERS_PER_SECOND_MAX, sessions })
     const sessions = sessionsOf(options, source)
     const run = (port: number, seconds: number, once: boolean) =>
-      load.run({ port, connections: options.connections, ms: seconds * 1000, once })
+      load.run({ ports: [port], connections: options.connections, ms: seconds * 1000, once })
 
     tell(`warming up for ${options.warmUpSeconds} s`)
     await sign(options.warmUpSeconds)

@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util'
 
 /** What is measured, and for how long. */
 export interface Options {
+  /** Where the store is: embedded, or in PostgreSQL, of which `sizes` says nothing. */
+  readonly store: 'sqlite' | 'postgres'
   /** How many endpoints there are before a measurement begins; one measurement each. */
   readonly sizes: readonly number[]
   readonly rounds: number
@@ -19,6 +21,7 @@ export interface Options {
 }
 
 const USAGE = `Usage: npm run bench -- [flags]
+  --store sqlite              or postgres: through one node, two and three, against pgbench; an empty store
   --sizes 0,1000000,5000000   endpoints stored before each measurement
   --rounds 7                  rounds of reference and server
   --seconds 2                 length of a round
@@ -30,6 +33,7 @@ const USAGE = `Usage: npm run bench -- [flags]
   --log <level>               as of carillon serve
   --profile                   one more round under a CPU profiler`
 
+const STORES = ['sqlite', 'postgres'] as const
 const CREDENTIALS = ['root', 'session', 'session-per-request'] as const
 
 /** Reads the command line. Errors: an Error that says how it is used. */
@@ -37,6 +41,7 @@ export const optionsOf = (args: readonly string[]): Options => {
   const { values } = parseArgs({
     args: [...args],
     options: {
+      store: { type: 'string', default: 'sqlite' },
       sizes: { type: 'string', default: '0,1000000,5000000' },
       rounds: { type: 'string', default: '7' },
       seconds: { type: 'string', default: '2' },
@@ -50,6 +55,7 @@ export const optionsOf = (args: readonly string[]): Options => {
     },
   })
   const options = {
+    store: STORES.find((name) => name === values.store),
     sizes: values.sizes.split(',').map(Number),
     rounds: Number(values.rounds),
     seconds: Number(values.seconds),
@@ -59,12 +65,13 @@ export const optionsOf = (args: readonly string[]): Options => {
     profile: values.profile,
     serverFlags: ['--durability', values.durability, '--log', values.log],
   }
-  const { sizes, rounds, seconds, warmUpSeconds, connections, credentials } = options
+  const { store, sizes, rounds, seconds, warmUpSeconds, connections, credentials } = options
   if (
     values.help ||
+    !store ||
     !credentials ||
     ![...sizes, rounds, seconds, warmUpSeconds, connections].every((number) => number >= 0)
   )
     throw new Error(USAGE)
-  return { ...options, credentials }
+  return { ...options, store, credentials }
 }

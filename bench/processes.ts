@@ -11,11 +11,12 @@ export const CORES = { measured: 0, load: 1 }
 /** Whether processes can be held to a core; if not, the system moves them about, and ratios say less. */
 export const isPinned: boolean = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0
 
-/** Runs Node with these arguments on one core, for no longer than this process runs. */
-export const nodeOn = (core: number, args: readonly string[], options: SpawnOptions): ChildProcess => {
-  const child = isPinned
-    ? spawn('taskset', ['--cpu-list', String(core), process.execPath, ...args], options)
-    : spawn(process.execPath, args, options)
+/** Runs Node with these arguments on one core, or on any, for no longer than this process runs. */
+export const nodeOn = (core: number | undefined, args: readonly string[], options: SpawnOptions): ChildProcess => {
+  const child =
+    isPinned && core !== undefined
+      ? spawn('taskset', ['--cpu-list', String(core), process.execPath, ...args], options)
+      : spawn(process.execPath, args, options)
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
   child.once('exit', () => process.off('exit', kill))
@@ -23,7 +24,7 @@ export const nodeOn = (core: number, args: readonly string[], options: SpawnOpti
 }
 
 /** Starts a script of this folder that speaks in lines. */
-const started = (core: number, script: string) => {
+const started = (core: number | undefined, script: string) => {
   const child = nodeOn(core, [join(import.meta.dirname, script)], { stdio: ['pipe', 'pipe', 'inherit'] })
   const { stdin, stdout } = child
   if (!stdin || !stdout) throw new Error(`${script} has no pipes`)
@@ -51,9 +52,9 @@ export const reference = async () => {
   }
 }
 
-/** Starts the load generator, which takes one job at a time. */
-export const loadGenerator = () => {
-  const { stdin, nextLine, ...rest } = started(CORES.load, 'load.ts')
+/** Starts the load generator on a core, or on any; it takes one job at a time. */
+export const loadGenerator = (core: number | undefined) => {
+  const { stdin, nextLine, ...rest } = started(core, 'load.ts')
   const ask = async (job: SignJob | RunJob) => {
     stdin.write(`${JSON.stringify(job)}\n`)
     return JSON.parse(await nextLine())

@@ -4,6 +4,7 @@ import { arch, availableParallelism, cpus, release as kernel, loadavg, totalmem,
 import { join } from 'node:path'
 import type { SizeResult } from './measure.ts'
 import type { Options } from './options.ts'
+import type { PostgresResult } from './postgres/result.ts'
 import { isPinned } from './processes.ts'
 
 const RESULTS = join(import.meta.dirname, 'results')
@@ -48,11 +49,19 @@ const circumstances = () => ({
 })
 
 /** Keeps a result beside those of other commits and machines; returns the file's path. */
-export const writeResult = (options: Options, results: readonly SizeResult[]): string => {
+export const writeResult = (options: Options, results: readonly SizeResult[] | PostgresResult): string => {
   const { at, commit, ...rest } = circumstances()
-  const { rounds, seconds, warmUpSeconds, connections, credentials, serverFlags } = options
-  const settings = { rounds, seconds, warmUpSeconds, connections, credentials, serverFlags: serverFlags.join(' ') }
-  const file = join(RESULTS, `${at.slice(0, 10)}-${commit}.json`)
+  const { store, rounds, seconds, warmUpSeconds, connections, credentials, serverFlags } = options
+  const settings = {
+    store,
+    rounds,
+    seconds,
+    warmUpSeconds,
+    connections,
+    credentials,
+    serverFlags: serverFlags.join(' '),
+  }
+  const file = join(RESULTS, `${at.slice(0, 10)}-${commit}${store === 'sqlite' ? '' : `-${store}`}.json`)
   mkdirSync(RESULTS, { recursive: true })
   writeFileSync(file, `${JSON.stringify({ at, commit, ...rest, settings, results }, rounded, 2)}\n`)
   return file
@@ -61,7 +70,7 @@ export const writeResult = (options: Options, results: readonly SizeResult[]): s
 const rounded = (_key: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value)
 
 /** Keeps a CPU profile for a closer look, out of version control; returns the file's path. */
-export const writeProfile = (size: number, profile: unknown): string => {
+export const writeProfile = (size: number | 'postgres', profile: unknown): string => {
   const folder = join(RESULTS, 'tmp')
   const file = join(folder, `${size}.cpuprofile`)
   mkdirSync(folder, { recursive: true })

@@ -2,6 +2,7 @@
 import { loadavg } from 'node:os'
 import { measure, type SizeResult } from './measure.ts'
 import { type Options, optionsOf } from './options.ts'
+import { tellPostgres } from './postgres/result.ts'
 import { isPinned } from './processes.ts'
 import type { Part } from './profile.ts'
 import { shown, writeResult } from './report.ts'
@@ -53,6 +54,14 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 
 const options = optionsOrExit()
 console.log(`load average ${loadavg()[0]?.toFixed(2)}; processes are ${isPinned ? '' : 'NOT '}held to a core each`)
+if (options.store === 'postgres') {
+  const { measurePostgres } = await import('./postgres/measure.ts')
+  const result = await measurePostgres(options, (line) => console.log(`  ${line}`))
+  for (const line of tellPostgres(result)) console.log(`  ${line}`)
+  if (result.parts) tellParts(result.parts)
+  console.log(`  ${writeResult(options, result)}`)
+  process.exit(result.nodes.some(({ unexpected }) => unexpected > 0) ? 1 : 0)
+}
 const results: SizeResult[] = []
 for (const size of options.sizes) {
   console.log(`\n${size} endpoints`)

@@ -6,7 +6,7 @@ import { release } from '../src/release.ts'
 import { endpointKey, requestDigest, requestKey, tokenKey, userKey } from '../src/store/keys.ts'
 import { UNOBSERVED } from '../src/store/observer.ts'
 import { ENDPOINT, REQUEST } from '../src/store/sql/items.ts'
-import { openStorage } from '../src/store/storage.ts'
+import { openStorage, type StorageOptions } from '../src/store/storage.ts'
 import { benchUserId, deviceTokenOf } from './requests.ts'
 import { type SessionSource, seedSessions } from './sessions.ts'
 
@@ -51,7 +51,7 @@ export const seed = async (
   { endpoints, benchUsers }: Seed,
   tell: (line: string) => void,
 ): Promise<SessionSource> => {
-  const { instanceKey, sessions } = await madeStore(folder)
+  const { instanceKey, sessions } = await madeStore({ folder })
   const file = join(folder, 'carillon.db')
   const database = new DatabaseSync(file)
   try {
@@ -71,9 +71,9 @@ export const seed = async (
 }
 
 /** Lets the store make its own schema, and keys; `instanceKey` is that of the app instance that all users are in. */
-const madeStore = async (folder: string) => {
+export const madeStore = async (where: Pick<StorageOptions, 'folder' | 'database' | 'masterKey'>) => {
   const storage = await openStorage({
-    folder,
+    ...where,
     home: { partition: 'aws', region: REGION },
     release,
     alone: true,

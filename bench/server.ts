@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
-import { CORES, nodeOn } from './processes.ts'
+import { nodeOn } from './processes.ts'
 import { type CpuProfile, profileOf } from './profile.ts'
 
 /** How the server is started. */
@@ -13,6 +14,8 @@ export interface ServerOptions {
   readonly folder: string
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  /** Where it runs; undefined for wherever there is room. */
+  readonly core: number | undefined
   /** More flags of `carillon serve`. */
   readonly flags: readonly string[]
 }
@@ -43,13 +46,13 @@ const NO_QUOTAS = ['app-instances-per-account', 'users-per-app-instance', 'endpo
 
 /** Starts `carillon serve` with no quotas and its log in a file; all else is as users have it. */
 export const startServer = async (options: ServerOptions): Promise<MeasuredServer> => {
-  const { folder, accessKeyId, secretAccessKey, flags } = options
-  const logFile = join(folder, 'server.log')
+  const { folder, accessKeyId, secretAccessKey, core, flags } = options
+  const logFile = join(folder, `server-${randomUUID()}.log`)
   const log = openSync(logFile, 'w')
   const args = ['--data-dir', join(folder, 'data'), '--port', '0', '--admin-port', '0', ...NO_QUOTAS, ...flags]
   const startedMs = performance.now()
   // Nothing listens for an inspector until `profile` asks for one, which then must take a free port.
-  const child = nodeOn(CORES.measured, ['--inspect-port=0', CARILLON, 'serve', ...args], {
+  const child = nodeOn(core, ['--inspect-port=0', CARILLON, 'serve', ...args], {
     stdio: ['ignore', log, 'pipe'],
     cwd: folder,
     env: {

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { instanceKey } from '../../src/store/keys.ts'
 import { openStore } from '../../test/support/stores.ts'
 import type { RunResult } from '../load.ts'
-import { loadGenerator } from '../processes.ts'
+import { CORES, loadGenerator } from '../processes.ts'
 import { shown, spread } from '../report.ts'
 import { SEEDED, seed } from '../seed.ts'
 import { startServer } from '../server.ts'
@@ -35,8 +35,13 @@ const manyPhones = async (folder: string, fake: LeanFake) => {
 
   const credentials = { accessKeyId: 'BENCHPUSH0000000', secretAccessKey: randomBytes(20).toString('hex') }
   const urls = ['--push-apns-url', fake.url, '--push-fcm-url', fake.url, '--push-fcm-token-url', fake.tokenUrl]
-  const server = await startServer({ folder, flags: [...urls, '--push-ca-file', fake.caFile], ...credentials })
-  const load = loadGenerator()
+  const server = await startServer({
+    folder,
+    core: CORES.measured,
+    flags: [...urls, '--push-ca-file', fake.caFile],
+    ...credentials,
+  })
+  const load = loadGenerator(CORES.load)
   await load.sign({ target: { host: `127.0.0.1:${server.port}`, ...credentials, ...SEEDED }, count: REGISTRATIONS })
   // Beside the server, as a command does it.
   const storage = await openStore(data, { alone: false })
@@ -45,7 +50,7 @@ const manyPhones = async (folder: string, fake: LeanFake) => {
   return {
     peakMiB: () => (server.peakBytes() / MIB).toFixed(),
     registrations: (ms: number, perSecond: number) =>
-      load.run({ port: server.port, connections: CONNECTIONS, ms, once: true, perSecond }),
+      load.run({ ports: [server.port], connections: CONNECTIONS, ms, once: true, perSecond }),
     /** Sends one message to all of them; returns how many seconds that took, until the last one is settled. */
     async fanOut() {
       const startedMs = performance.now()

@@ -1,7 +1,11 @@
 /** Whether pushes go through a lane: all, none for a while, or one to find out. */
 export type BreakerState = 'closed' | 'open' | 'halfOpen'
 
-/** Stops handing pushes to a provider that does not take them, and finds out when it does again. */
+/**
+ * Stops handing pushes to a provider that does not take them, and finds out when it does again.
+ *
+ * Units   `nowMs`: of a clock that nobody sets, else whoever sets it back would hold up what goes through
+ */
 export interface Breaker {
   state(): BreakerState
   /** How many may be handed over now beside those under way. */
@@ -14,8 +18,8 @@ export interface Breaker {
   failed(nowMs: number, afterMs?: number): void
   /** The attempt says nothing of the provider. */
   passed(): void
-  /** When pushes may be handed over again; undefined where they may now. */
-  opensAtMs(nowMs: number): number | undefined
+  /** For how long nothing is to be handed over; 0 where something may be. */
+  heldMs(nowMs: number): number
 }
 
 /** So many failures with no success between them open it. */
@@ -69,6 +73,6 @@ export const breaker = (changed: (state: BreakerState) => void): Breaker => {
     passed() {
       if (state === 'halfOpen') probes = Math.max(0, probes - 1)
     },
-    opensAtMs: (nowMs) => (nowMs < untilMs ? untilMs : undefined),
+    heldMs: (nowMs) => Math.max(0, untilMs - nowMs),
   }
 }

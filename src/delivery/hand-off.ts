@@ -1,4 +1,4 @@
-import { boundedMap } from '../lib/bounded-map.ts'
+import { type BoundedMap, boundedMap } from '../lib/bounded-map.ts'
 import type { PushContent } from '../lib/push-content.ts'
 import type { PushChannel } from '../lib/push-credentials.ts'
 import { endpointIdOf } from '../store/keys.ts'
@@ -67,17 +67,28 @@ interface Member {
   readonly body?: Body
 }
 
+/** Messages that are kept ready, those of all lanes together. */
+export type KnownMessages = BoundedMap<KnownMessage>
+
+/** None, to begin with. */
+export const knownMessages = (): KnownMessages => boundedMap(CHARACTERS_MAX, ({ characters }) => characters)
+
 /**
  * Reads pushes' endpoints, channel and messages again, right before they are sent, on one snapshot that is taken after
  * the sends were made known: see `Sends`. Whoever gets a `send` tells `storage.sends` when it has ended; of all others
  * it is told here.
  */
-export const handOff = (storage: Storage, channels: Channels, lane: LaneParts, limits: PatienceLimits) => {
-  const messages = boundedMap<KnownMessage>(CHARACTERS_MAX, ({ characters }) => characters)
+export const handOff = (
+  storage: Storage,
+  channels: Channels,
+  messages: KnownMessages,
+  lane: LaneParts,
+  limits: PatienceLimits,
+) => {
   const isVoipLane = lane.channel === 'APNS_VOIP' || lane.channel === 'APNS_VOIP_SANDBOX'
 
   const messageOf = async (push: QueuedPush, store: Store): Promise<KnownMessage | undefined> => {
-    const name = Buffer.from(push.messageId).toString('latin1')
+    const name = `${lane.channel} ${Buffer.from(push.messageId).toString('latin1')}`
     const known = messages.get(name)
     if (known) return known
     const accepted = await store.outbox.message(push.messageId)

@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Clock } from '../lib/clock.ts'
+import { type Clock, steadyClock } from '../lib/clock.ts'
 import { StoreUnavailable } from '../store/database.ts'
 import { laneParts } from '../store/push-lane.ts'
 import type { LanePlace, QueuedPush } from '../store/sql/outbox.ts'
 import type { Storage } from '../store/storage.ts'
 import { type Breaker, type BreakerState, breaker } from './breaker.ts'
 import type { Channels, FoundChannel } from './channels.ts'
-import { type HandOff, handOff } from './hand-off.ts'
+import { type HandOff, handOff, type KnownMessages } from './hand-off.ts'
 import type { Outcome } from './outcome.ts'
-import type { PatienceLimits } from './patience.ts'
+import { nextLookMs, type PatienceLimits } from './patience.ts'
 import type { Sender } from './sender.ts'
 import type { Settler } from './settler.ts'
 import { failedVerdict, type Proof, proof, verdictOf } from './verdict.ts'
@@ -26,6 +26,7 @@ export interface LaneParts {
   readonly storage: Storage
   readonly channels: Channels
   readonly settler: Settler
+  readonly messages: KnownMessages
   readonly limits: LaneLimits
   readonly now: Clock
   /** From 0 to 1. */
@@ -48,22 +49,26 @@ export interface Lane {
   /** Something was added at the end of a bucket. */
   goOn(bucket: number): void
   breakerState(): BreakerState
-  underWay(): number
+  /** Whether nothing is under way, or about to be. */
+  isIdle(): boolean
   tokenAgeMs(): number | undefined
-  /** When something last went on. */
+  /** When something last went on, by the steady clock. */
   lastUsedMs(): number
   /** Begins nothing any more. */
   stop(): void
   /** Resolves when nothing is under way. */
   idle(): Promise<void>
-  /** Lets go of connections. */
-  close(): Promise<void>
+  /** Lets go of its connections, until it is looked at again; only where it is idle. */
+  rest(): Promise<void>
 }
 
 const BEGINNING: LanePlace = { dueAtMs: -1, id: new Uint8Array() }
 
 /** So many are read and handed over in one turn of the loop at most, so that requests do not wait long for theirs. */
 const READ_MAX = 16
+
+/** A provider that is to be left alone for longer is not waited for: pushes are looked at, so that none outlives its time. */
+const WAITED_FOR_MS = 60_000
 
 /** How soon a lane that could not read is looked at again. */
 const FAULT_MS = 1000
@@ -72,22 +77,23 @@ const nameOf = ({ id }: QueuedPush) => Buffer.from(id.buffer, id.byteOffset, id.
 
 /** A lane by its name. */
 export const openLane = (name: string, parts: LaneParts): Lane => {
-  const { storage, channels, settler, limits, now, random, holds, told } = parts
+  const { storage, channels, settler, messages, limits, now, random, holds, told } = parts
   const buckets = new Map<number, LanePlace>()
   const underWay = new Set<string>()
-  const handOver = handOff(storage, channels, laneParts(name), limits)
+  const handOver = handOff(storage, channels, messages, laneParts(name), limits)
   let guard: Breaker = breaker((state) => told.breakerChanged(name, state))
   let sender: Sender | undefined
+  let usedId: string | undefined
   let proven: Proof = proof()
   let isFilling = false
   let isStopped = false
-  let lastUsedMs = now()
+  let lastUsedMs = steadyClock()
   let again: NodeJS.Timeout | undefined
   let whenIdle: (() => void) | undefined
 
   const ended = (push: QueuedPush) => {
     underWay.delete(nameOf(push))
-    lastUsedMs = now()
+    lastUsedMs = steadyClock()
     if (underWay.size === 0) whenIdle?.()
     fill()
   }
@@ -106,6 +112,8 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
     const former = sender
     sender = channel.open()
     void former?.close()
+    if (usedId === channel.credentialsId) return sender
+    usedId = channel.credentialsId
     // What the former credentials have shown says nothing of these.
     proven = proof()
     guard = breaker((state) => told.breakerChanged(name, state))
@@ -113,8 +121,8 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
   }
 
   const noteProvider = (outcome: Outcome, by: Breaker) => {
-    if (outcome.kind === 'channelWrong') return by.failed(now())
-    if (outcome.kind === 'retry' && outcome.holds === 'channel') return by.failed(now(), outcome.afterMs)
+    if (outcome.kind === 'channelWrong') return by.failed(steadyClock())
+    if (outcome.kind === 'retry' && outcome.holds === 'channel') return by.failed(steadyClock(), outcome.afterMs)
     if (outcome.kind === 'tokenDead' && outcome.onlyIfChannelProven) return by.passed()
     by.succeeded()
   }
@@ -136,8 +144,17 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
     await settle(push, verdictOf(handed, outcome, { limits, at, isRotated, isProven, tookMs }))
   }
 
+  /** Leaves a push for when the provider may be asked, or for when its own time is up. */
+  const putOff = ({ push, tried }: Extract<HandOff, { kind: 'send' }>, heldMs: number) => {
+    endSend(push)
+    const dueAtMs = nextLookMs(tried, limits, { nowMs: now(), heldMs, random: random() })
+    void settle(push, { settlement: { kind: 'again', push, dueAtMs } })
+  }
+
   const start = (handed: HandOff, by: Sender | undefined) => {
     const { push } = handed
+    const heldMs = guard.heldMs(steadyClock())
+    if (handed.kind === 'send' && heldMs > 0) return putOff(handed, heldMs)
     if (handed.kind === 'send' && by !== undefined) return void send(handed, by)
     if (handed.kind === 'send') {
       endSend(push)
@@ -182,12 +199,16 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
     return found
   }
 
-  const room = (nowMs: number) => {
-    const free = Math.min(limits.concurrency - underWay.size, guard.allowance(nowMs))
-    const opensAtMs = guard.opensAtMs(nowMs)
+  /** How many more may be read. */
+  const room = () => {
+    const free = limits.concurrency - underWay.size
+    const nowMs = steadyClock()
+    const heldMs = guard.heldMs(nowMs)
+    if (heldMs > WAITED_FOR_MS) return free
+    const allowed = Math.min(free, guard.allowance(nowMs))
     // What is under way comes back by itself; a provider that is left alone does not.
-    if (free <= 0 && opensAtMs !== undefined) later(opensAtMs - nowMs)
-    return free
+    if (allowed <= 0 && heldMs > 0) later(heldMs)
+    return allowed
   }
 
   /** What was looked at and is not to begin any more stays for the next worker. */
@@ -201,7 +222,7 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
   const fillOnce = async () => {
     for (;;) {
       const nowMs = now()
-      const free = room(nowMs)
+      const free = room()
       if (isStopped || buckets.size === 0 || free <= 0) return
       const pushes = await read(Math.min(free, READ_MAX), nowMs)
       if (pushes.length === 0) continue
@@ -225,7 +246,7 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
   }
 
   const fill = () => {
-    if (isFilling || isStopped || buckets.size === 0 || room(now()) <= 0) return
+    if (isFilling || isStopped || buckets.size === 0 || room() <= 0) return
     isFilling = true
     void fillOnce().then(
       () => {
@@ -252,7 +273,7 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
       fill()
     },
     breakerState: () => guard.state(),
-    underWay: () => underWay.size,
+    isIdle: () => underWay.size === 0 && !isFilling,
     tokenAgeMs: () => sender?.tokenAgeMs(),
     lastUsedMs: () => lastUsedMs,
     stop() {
@@ -265,6 +286,12 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
           whenIdle = resolve
         })
     },
-    close: async () => sender?.close(),
+    async rest() {
+      clearTimeout(again)
+      buckets.clear()
+      const former = sender
+      sender = undefined
+      await former?.close()
+    },
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { deadlineMs, nextAttempt, type Tried } from './patience.ts'
+import { deadlineMs, nextAttempt, nextLookMs, type Tried } from './patience.ts'
 
 const LIMITS = { attemptsMax: 10, ageMsMax: 3_600_000 }
 const tried = (others: Partial<Tried> = {}): Tried => ({
@@ -46,4 +46,17 @@ test('a push is given up after so many attempts', () => {
 
 test('a push is given up at once when the next attempt would come too late', () => {
   assert.deepEqual(next(tried({ ttlSeconds: 0 }), { afterMs: 30_001 }), { givenUp: 'Expired' })
+})
+
+for (const [what, heldMs, random, expectedMs] of [
+  ['when its provider may be asked again', 300_000, 0, 300_000],
+  ['after ten minutes, though its provider wants longer', 86_400_000, 0, 600_000],
+  ['after five at least', 86_400_000, 1, 300_000],
+] as const)
+  test(`a push whose provider is left alone is looked at again ${what}`, () =>
+    assert.equal(nextLookMs(tried(), LIMITS, { nowMs: 0, heldMs, random }), expectedMs))
+
+test('a push whose provider is left alone is looked at as soon as its time is up', () => {
+  const at = { nowMs: 0, heldMs: 86_400_000, random: 0 }
+  assert.equal(nextLookMs(tried({ ttlSeconds: 60 }), LIMITS, at), 60_001)
 })

@@ -26,6 +26,22 @@ export const deadlineMs = ({ createdAtMs, ttlSeconds, isVoip }: Tried, { ageMsMa
   return createdAtMs + Math.min(ageMsMax, worthMs)
 }
 
+/** What waits for a provider is looked at again within this time: it may have other credentials by then. */
+const LOOK_AGAIN_MS = 600_000
+
+/**
+ * When to look again at a push whose provider is to be left alone for `heldMs`: after that, or as soon as its own time is
+ * up; but at some time, so that not all that wait come back together.
+ */
+export const nextLookMs = (
+  push: Tried,
+  limits: PatienceLimits,
+  { nowMs, heldMs, random }: { readonly nowMs: number; readonly heldMs: number; readonly random: number },
+): number => {
+  const lookMs = LOOK_AGAIN_MS * (1 - random / 2)
+  return Math.ceil(Math.min(nowMs + Math.min(heldMs, lookMs), deadlineMs(push, limits) + 1))
+}
+
 /** When to try again, or why not to. `random` is from 0 to 1. */
 export type NextAttempt = { readonly dueAtMs: number } | { readonly givenUp: 'TooManyAttempts' | 'Expired' }
 

@@ -49,13 +49,16 @@ export interface Failure {
 export interface SettlerEvents {
   failed(failure: Failure): void
   died(death: Death): void
-  /** A fault of ours; the push is left alone until the next start, rather than sent again and again. */
+  /** A fault of ours: what came of a push could not be written, though the store took other things. */
   faulted(cause: unknown): void
 }
 
 /** The one place where delivery writes what came of pushes: many in one commit. */
 export interface Settler {
-  /** Resolves when it is on disk; never, if it can't be written by any means. */
+  /**
+   * Resolves when it is on disk; never, if it can't be written by any means. Its push then counts as under way until the
+   * next start, rather than be sent again and again.
+   */
   settle(verdict: Verdict): Promise<void>
   /** Resolves when nothing waits. */
   idle(): Promise<void>
@@ -67,8 +70,14 @@ const BATCH_MAX = 32
 /** How soon it is tried again when the store takes nothing. */
 const STORE_RETRY_MS = 500
 
+/** What can't be written though the store is there is tried so often, with ever longer pauses: some ten minutes in all. */
+const FAULTS_MAX = 10
+const FIRST_PAUSE_MS = 500
+const PAUSE_MS_MAX = 120_000
+
 interface Waiting extends Verdict {
   readonly done: () => void
+  faults: number
 }
 
 /** What a batch has come to. */
@@ -99,12 +108,24 @@ export const settler = (storage: Storage, now: Clock, told: SettlerEvents): Sett
     }
   }
 
+  const takeUp = (...verdicts: readonly Waiting[]) => {
+    waiting.push(...verdicts)
+    running ??= run()
+  }
+
+  const faulted = (one: Waiting, cause: unknown) => {
+    told.faulted(cause)
+    one.faults += 1
+    if (one.faults >= FAULTS_MAX) return
+    setTimeout(takeUp, Math.min(FIRST_PAUSE_MS * 2 ** (one.faults - 1), PAUSE_MS_MAX), one).unref()
+  }
+
   const run = async () => {
     while (waiting.length > 0) {
       const batch = waiting.splice(0, BATCH_MAX)
       // One by one, so that what can be written is.
       await writeOr(batch, async () => {
-        for (const one of batch) await writeOr([one], told.faulted)
+        for (const one of batch) await writeOr([one], (cause) => faulted(one, cause))
       })
     }
     running = undefined
@@ -113,8 +134,7 @@ export const settler = (storage: Storage, now: Clock, told: SettlerEvents): Sett
   return {
     settle(verdict) {
       return new Promise((done) => {
-        waiting.push({ ...verdict, done })
-        running ??= run()
+        takeUp({ ...verdict, done, faults: 0 })
       })
     },
     async idle() {

@@ -75,8 +75,10 @@ const CAUSES: Readonly<Record<string, FailureCause>> = {
   CredentialsLost: 'credentials',
 }
 
-const ended = ({ push }: Sent, reason: string, cause: FailureCause): Verdict => ({
-  settlement: { kind: 'ended', push: { ...push, attempts: push.attempts + 1 }, outcome: 'failed', reason },
+const counted = ({ push }: Sent) => ({ ...push, attempts: push.attempts + 1 })
+
+const ended = (sent: Sent, reason: string, cause: FailureCause): Verdict => ({
+  settlement: { kind: 'ended', push: counted(sent), outcome: 'failed', reason },
   cause,
 })
 
@@ -91,7 +93,7 @@ const THROTTLED: ReadonlySet<string> = new Set([
 const tryAgain = (sent: Sent, reason: string, { limits, at }: Grounds, afterMs = 0): Verdict => {
   const next = nextAttempt(sent.tried, limits, { ...at, afterMs })
   if ('givenUp' in next) return ended(sent, reason, THROTTLED.has(reason) ? 'throttled' : 'unknown')
-  return { settlement: { kind: 'again', push: sent.push, dueAtMs: next.dueAtMs } }
+  return { settlement: { kind: 'again', push: counted(sent), dueAtMs: next.dueAtMs } }
 }
 
 // The two tokens of an endpoint die separately: without the one for calls it still takes messages.

@@ -3,12 +3,13 @@ import type { Clock } from '../lib/clock.ts'
 import type { PushChannel } from '../lib/push-credentials.ts'
 import { StoreUnavailable } from '../store/database.ts'
 import { timeOfId } from '../store/keys.ts'
-import { laneParts } from '../store/push-lane.ts'
 import type { LaneHead } from '../store/sql/outbox.ts'
 import type { Storage } from '../store/storage.ts'
 import type { BreakerState } from './breaker.ts'
 import type { Channels } from './channels.ts'
-import { type Lane, type LaneEvents, type LaneLimits, openLane } from './lane.ts'
+import { knownMessages } from './hand-off.ts'
+import { type LaneEvents, type LaneLimits, openLane } from './lane.ts'
+import { openLanes } from './lanes.ts'
 import { lease } from './lease.ts'
 import { type SettlerEvents, settler } from './settler.ts'
 
@@ -16,6 +17,8 @@ import { type SettlerEvents, settler } from './settler.ts'
 export interface WorkerLimits extends LaneLimits {
   /** How many pushes of an account may be on their way; 0 for any number. */
   readonly backlogMax: number
+  /** How many lanes of one kind of channel may have connections at once; the others wait for one that is idle. */
+  readonly lanesMax: number
   /** For how long a worker that is not heard of keeps its pushes to itself. */
   readonly leaseMs: number
   /** How many members of an audience are looked at in one step. */
@@ -30,6 +33,7 @@ export interface WorkerLimits extends LaneLimits {
 
 /** Ours, where the operator has no say. */
 export const WORKER_LIMITS = {
+  lanesMax: 500,
   leaseMs: 30_000,
   membersPerStep: 50,
   pushesPerStep: 100,
@@ -81,9 +85,6 @@ export interface Worker {
 /** Lanes looked at in one go, so that a store with many does not hold up the loop. */
 const LANES_PER_LOOK = 256
 
-/** A lane without anything to do is let go after this time, with its connections. */
-const LANE_IDLE_MS = 900_000
-
 /** Results are kept for so long after a push was accepted. */
 const RESULTS_MS = 600_000
 const SWEEP_PER_BUCKET = 100
@@ -96,19 +97,13 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
   const stopping = new AbortController()
   const held = lease(storage, now, limits.leaseMs, isAlone)
   const settling = settler(storage, now, told)
-  const lanes = new Map<string, Lane>()
   const { holds } = held
-  const parts = { storage, channels, settler: settling, limits, now, random, holds, told }
+  const messages = knownMessages()
+  const parts = { storage, channels, settler: settling, messages, limits, now, random, holds, told }
+  const lanes = openLanes((name) => openLane(name, parts), limits.lanesMax)
   let depth: Depth = { pushes: 0, oldestAtMs: undefined, certificateExpiresAtMs: undefined }
   let wake = () => {}
   let isWoken = false
-
-  const laneNamed = (name: string): Lane => {
-    const lane = lanes.get(name) ?? openLane(name, parts)
-    lanes.set(name, lane)
-    if (stopping.signal.aborted) lane.stop()
-    return lane
-  }
 
   /** One step of each bucket that has one to take; tells whether there may be more. */
   const spread = async (): Promise<boolean> => {
@@ -120,7 +115,7 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
       const nextMs = await storage.read(({ pushSpread }) => pushSpread.nextStepAtMs(bucket))
       if (nextMs === undefined || nextMs > options.nowMs) continue
       const step = await storage.write(({ pushSpread }) => pushSpread.step(bucket, options))
-      for (const name of step?.lanes ?? []) laneNamed(name).goOn(bucket)
+      for (const name of step?.lanes ?? []) lanes.atWork(name)?.goOn(bucket)
       isMore ||= step !== undefined
     }
     return isMore
@@ -136,7 +131,7 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
       do {
         heads = await storage.read(({ outbox }) => outbox.lanes(bucket, after, LANES_PER_LOOK))
         for (const { lane, dueAtMs, id } of heads) {
-          if (dueAtMs <= nowMs) laneNamed(lane).look(bucket)
+          if (dueAtMs <= nowMs) lanes.atWork(lane)?.look(bucket)
           oldestAtMs = Math.min(oldestAtMs ?? Number.POSITIVE_INFINITY, timeOfId(id))
         }
         after = heads.at(-1)?.lane ?? ''
@@ -162,13 +157,8 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
   }
 
   const tidy = async () => {
+    await lanes.tidy()
     const nowMs = now()
-    for (const [name, lane] of lanes) {
-      if (lane.underWay() > 0 || nowMs - lane.lastUsedMs() < LANE_IDLE_MS) continue
-      lanes.delete(name)
-      lane.stop()
-      await lane.close()
-    }
     for (const bucket of held.buckets()) {
       const old = await storage.read(({ pushResults }) => pushResults.hasOld(bucket, nowMs - RESULTS_MS))
       if (old) await storage.write(({ pushResults }) => pushResults.sweep(bucket, nowMs - RESULTS_MS, SWEEP_PER_BUCKET))
@@ -236,7 +226,7 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
   const finish = () => {
     stopping.abort()
     wake()
-    for (const lane of lanes.values()) lane.stop()
+    lanes.stop()
   }
 
   storage.onAccepted(wakeUp)
@@ -245,25 +235,15 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
   return {
     look: wakeUp,
     depth: () => depth,
-    breakers() {
-      const counts = { closed: 0, open: 0, halfOpen: 0 }
-      for (const lane of lanes.values()) counts[lane.breakerState()] += 1
-      return counts
-    },
-    tokenAgeMs(isOf) {
-      const ages = [...lanes].flatMap(([name, lane]) =>
-        isOf(laneParts(name).channel) ? (lane.tokenAgeMs() ?? []) : [],
-      )
-      return ages.length === 0 ? undefined : Math.max(...ages)
-    },
+    breakers: lanes.breakers,
+    tokenAgeMs: lanes.tokenAgeMs,
     finish,
     async stop(withinMs) {
       finish()
-      const all = [...lanes.values()]
       const end = async () => {
-        await Promise.all([running, ...all.map((lane) => lane.idle())])
+        await Promise.all([running, lanes.idle()])
         await settling.idle()
-        await Promise.all(all.map((lane) => lane.close()))
+        await lanes.close()
       }
       // It keeps the process there: whoever ends it has more to do after this.
       const timeIsUp = new AbortController()

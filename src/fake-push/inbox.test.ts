@@ -26,6 +26,13 @@ test('whoever waits in vain gets none when the time is up', async () => {
   assert.deepEqual(await inbox().next({ after: 0 }, 1), [])
 })
 
+test('an inbox that closes lets all go, and nobody waits any more', async () => {
+  const { next, close } = inbox()
+  const waiting = next({ after: 0 }, 60_000)
+  close()
+  assert.deepEqual([await waiting, await next({ after: 0 }, 60_000)], [[], []])
+})
+
 test('a reset forgets the pushes of one device, or all, and numbers go on', () => {
   const { keep, list, reset, lastNumber } = inbox()
   for (const token of ['a', 'b']) keep(push(token))

@@ -14,7 +14,7 @@ export interface Inbox<Item, Filter> {
   lastNumber(): number
   /** Forgets what is wanted; numbers go on, so that whoever waits after one is not confused. */
   reset(filter: Filter): void
-  /** Lets all who wait go. */
+  /** Lets all who wait go; nobody waits any more. */
   close(): void
 }
 
@@ -29,6 +29,7 @@ export const inboxOf = <Item, Filter>(
   const kept: Numbered<Item>[] = []
   const waiters = new Set<{ readonly wanted: Wanted<Filter>; readonly tell: () => void }>()
   let count = 0
+  let isClosed = false
 
   const list = (wanted: Wanted<Filter>) => kept.filter((item) => item.number > wanted.after && isWanted(wanted, item))
 
@@ -44,7 +45,7 @@ export const inboxOf = <Item, Filter>(
     },
     async next(wanted, waitMs) {
       const found = list(wanted)
-      if (found.length > 0 || waitMs <= 0 || waiters.size >= WAITERS_MAX) return found
+      if (found.length > 0 || waitMs <= 0 || isClosed || waiters.size >= WAITERS_MAX) return found
       await new Promise<void>((resolve) => {
         const waiter = {
           wanted,
@@ -64,6 +65,7 @@ export const inboxOf = <Item, Filter>(
       kept.splice(0, kept.length, ...left)
     },
     close() {
+      isClosed = true
       for (const { tell } of waiters) tell()
     },
   }

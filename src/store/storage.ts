@@ -12,7 +12,7 @@ import { type Store, storeOver } from './store.ts'
 export interface Storage {
   /**
    * As `Database.write`: resolves once all that `work` saw and wrote is on disk; if it took a token from an endpoint,
-   * also not before the sends to it that are under way have ended.
+   * also not before the sends to it that are under way have ended. A repeated request waits as long as its first.
    */
   write<T>(work: (store: Store) => Awaitable<T>): Promise<T>
   /** As `Database.read`. */
@@ -139,20 +139,37 @@ const storage = (database: Database, rest: Omit<Storage, Own>): Storage => {
     const known = sessions.get(sql)
     if (known) return known
     const moved: Uint8Array[] = []
-    const made = { store: storeOver(sql, { accepted: () => accepted(), moved: (key) => moved.push(key) }), moved }
+    const asked: Uint8Array[] = []
+    const store = storeOver(sql, {
+      accepted: () => accepted(),
+      moved: (key) => moved.push(key),
+      asked: (...keys) => asked.push(...keys),
+    })
+    const made = { store, moved, asked }
     sessions.set(sql, made)
     return made
   }
+  // The waits that have not ended, by the request that is answered after them.
+  const moves = new Map<string, Promise<void>>()
+  const waitFor = async (ended: Promise<void>, request: string) => {
+    moves.set(request, ended)
+    await ended
+    if (moves.get(request) === ended) moves.delete(request)
+  }
   const write = async <T>(work: (store: Store) => Awaitable<T>): Promise<T> => {
     let taken: readonly Uint8Array[] = NONE
+    let request = ''
     const value = await database.write(async (sql) => {
-      const { store, moved } = sessionOf(sql)
+      const { store, moved, asked } = sessionOf(sql)
       moved.length = 0
+      asked.length = 0
       const result = await work(store)
       if (moved.length > 0) taken = [...moved]
+      if (moved.length > 0 || moves.size > 0) request = nameOf(asked)
       return result
     })
-    if (taken.length > 0) await sending.ended(taken)
+    if (taken.length > 0) await waitFor(sending.ended(taken), request)
+    else if (request !== '') await moves.get(request)
     return value
   }
   let closed: Promise<void> | undefined
@@ -178,6 +195,10 @@ interface Session {
   readonly store: Store
   /** The endpoints from which the transaction that runs now has taken a token. */
   readonly moved: Uint8Array[]
+  /** The keys of the request that it is for. */
+  readonly asked: Uint8Array[]
 }
+
+const nameOf = (keys: readonly Uint8Array[]) => Buffer.concat(keys).toString('latin1')
 
 const NONE: readonly Uint8Array[] = []

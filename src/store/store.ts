@@ -32,6 +32,8 @@ export interface Told {
   readonly accepted: () => void
   /** A token was taken from this endpoint, for another user's. */
   readonly moved: (endpointKey: Uint8Array) => void
+  /** It is for a request with a ClientRequestToken, be it the first one or a repeat. */
+  readonly asked: (parentKey: Uint8Array, requestKey: Uint8Array) => void
 }
 
 /** All resources, inside one transaction or on one snapshot. */
@@ -55,7 +57,7 @@ export const storeOver = (sql: Sql, told: Told) => ({
   pushResults: pushResults(sql),
   pushSpread: pushSpread(sql),
   registrations: registrations(sql, told.moved),
-  requests: requests(sql),
+  requests: requests(sql, told.asked),
   rootKey: rootKey(sql),
   sessionKeys: sessionKeys(sql),
   tags: tags(sql),

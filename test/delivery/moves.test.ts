@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ListAppInstanceUserEndpointsCommand } from '@aws-sdk/client-chime-sdk-identity'
 import { deliveries } from '../support/deliveries.ts'
 import { eventually } from '../support/server.ts'
 import { newUser, register } from '../support/world.ts'
@@ -18,6 +19,9 @@ const slowPhone = async (...options: Parameters<typeof deliveries>) => {
 }
 
 const PHONE = 'slow-300-phone'
+
+const endpointsOf = async ({ client }: Awaited<ReturnType<typeof slowPhone>>, AppInstanceUserArn: string) =>
+  (await client.send(new ListAppInstanceUserEndpointsCommand({ AppInstanceUserArn }))).AppInstanceUserEndpoints ?? []
 
 /** Resolves when the fake, which keeps a push as it comes and is slow to answer, has one. */
 const begun = (d: Awaited<ReturnType<typeof slowPhone>>) => d.inboxOf(PHONE)
@@ -40,6 +44,20 @@ test('a token that moves is acknowledged once the sends to its former owner have
     ['delivered', 'dropped'],
   )
   assert.equal(d.fake.inbox.list({ after: 0 }).length, 1)
+})
+
+test('a move that is asked for again, since its answer is late, is acknowledged no sooner for that', async () => {
+  await using d = await slowPhone()
+  await d.device(d.user, PHONE)
+  await d.toAnn()
+  await begun(d)
+  const asked = register(d.bob, d.app, PHONE)
+  const first = d.client.send(asked)
+  // It is on disk, and waits for the send.
+  await eventually(async () => assert.equal((await endpointsOf(d, d.bob)).length, 1))
+  const again = await d.client.send(asked)
+  assert.equal(d.seen.attempts.length, 1)
+  assert.equal(again.EndpointId, (await first).EndpointId)
 })
 
 test('a token for calls that moves is waited for as well', async () => {

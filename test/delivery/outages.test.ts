@@ -78,6 +78,50 @@ test('pushes whose time is up are given up while their provider is away, without
   assert.equal(d.seen.attempts.length, 10)
 })
 
+/** Deliveries whose provider wants to be left alone for an hour. */
+const leftAlone = async (...options: Parameters<typeof deliveries>) => {
+  const d = await toAddresses(...options)
+  await d.settled(await d.to('APNS', 'unavailable-3600-phone'))
+  return d
+}
+
+test('a push whose time is up while its provider wants to be left alone is given up then, and told so', async () => {
+  let lateMs = 0
+  await using d = await leftAlone({ now: () => Date.now() + lateMs })
+  const waiting = await d.to('APNS', ...many(40, 'ok'))
+  lateMs = 61_000
+  const results = await d.settled(waiting)
+  assert.deepEqual([results.length, ...new Set(results.map(({ reason }) => reason))], [40, 'Expired'])
+  assert.equal(d.seen.attempts.length, 1)
+})
+
+test('what a provider wanted of former credentials does not hold for others', async () => {
+  await using d = await leftAlone()
+  await openChannel(channelOf(d.pinpoint, d.app, 'APNS'), 'APNS')
+  assert.deepEqual(await d.settled(await d.to('APNS', 'ok-1')), [{ outcome: 'delivered', reason: null }])
+})
+
+test('a clock that is set back keeps no push from a provider that takes them again', async () => {
+  let earlyMs = 0
+  await using d = await toAddresses({ limits: { attemptsMax: 1, concurrency: 10 }, now: () => Date.now() - earlyMs })
+  await d.settled(await d.to('APNS', ...many(10, 'unavailable-x')))
+  earlyMs = 3_600_000
+  assert.deepEqual(await d.settled(await d.to('APNS', 'ok-1')), [{ outcome: 'delivered', reason: null }])
+})
+
+test('a tenant with many push applications has connections of a few at a time, and gets all of its pushes', async () => {
+  await using d = await toAddresses({ limits: { lanesMax: 3 } })
+  const apps: string[] = []
+  for (let at = 0; at < 20; at += 1) apps.push(await d.newAppWithChannel('APNS'))
+  const addresses = [{ channel: 'APNS', deviceToken: 'ok-1' }] as const
+  for (const round of [1, 2]) {
+    const sent = await Promise.all(apps.map((appId) => d.deliver({ kind: 'addresses', appId, addresses })))
+    const results = (await Promise.all(sent.map(d.settled))).flat()
+    assert.deepEqual([round, results.filter(({ outcome }) => outcome === 'delivered').length], [round, 20])
+    await eventually(async () => assert.ok(d.fake.connections() <= 3, `${d.fake.connections()} connections`))
+  }
+})
+
 test('a push that would have to wait longer than it is worth is given up at once', async () => {
   await using d = await toAddresses()
   const results = await d.settled(await d.to('APNS', 'busy-3600-phone'))

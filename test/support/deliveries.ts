@@ -15,6 +15,7 @@ import type { ChannelMessageContent, PushAudience } from '../../src/lib/push-con
 import type { PushChannel } from '../../src/lib/push-credentials.ts'
 import { endpointKey, instanceKey, userKey } from '../../src/store/keys.ts'
 import type { NewPush } from '../../src/store/sql/outbox.ts'
+import type { Storage } from '../../src/store/storage.ts'
 import { channelOf } from './channels.ts'
 import { fakePush, MATERIALS } from './fake-push.ts'
 import { serviceJson } from './push-credentials.ts'
@@ -33,6 +34,8 @@ export interface DeliveryOptions {
   /** Which channels the push application has. Default: all. */
   readonly channels?: readonly PushChannel[]
   readonly now?: () => number
+  /** What delivery sees of the store, where it is not to see it as it is. */
+  readonly seenAs?: (storage: Storage) => Storage
   /** How the server is settled. */
   readonly settings?: WorldSettings
 }
@@ -77,7 +80,14 @@ export const instanceKeyOf = (arn: string) => instanceKey(ACCOUNT, /app-instance
 
 /** A whole world with a store on disk, the fake of Apple and Google, and a worker between them. */
 export const deliveries = async (options: DeliveryOptions = {}) => {
-  const { limits, poolLimits = {}, channels = ALL_CHANNELS, now = Date.now, settings = {} } = options
+  const {
+    limits,
+    poolLimits = {},
+    channels = ALL_CHANNELS,
+    now = Date.now,
+    seenAs = (same) => same,
+    settings = {},
+  } = options
   const push = await fakePush(options.fake)
   const folder = temporaryFolder()
   const storage = await openStore(folder.path)
@@ -99,7 +109,7 @@ export const deliveries = async (options: DeliveryOptions = {}) => {
   }
   const newWorker = (isAlone = true, otherLimits: Partial<WorkerLimits> = {}, clock = now) =>
     openWorker({
-      storage,
+      storage: seenAs(storage),
       channels: storedChannels({
         addresses,
         masterKey: storage.keys.master,

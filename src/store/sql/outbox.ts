@@ -68,6 +68,7 @@ export interface LanePlace {
 
 /** What is to be written of a push. */
 export type Settlement = Made &
+  /** `push` counts the attempt, if one was made. */
   (
     | { readonly kind: 'again'; readonly push: QueuedPush; readonly dueAtMs: number }
     /** `dropped`: nobody is there any more to get it. */
@@ -247,7 +248,7 @@ export const outbox = (sql: Sql, accepted: () => void) => {
         await keepAttempt(settlement, nowMs)
         if ((await sql.run(REMOVE, push.bucket, push.lane, push.dueAtMs, push.id)) === 0) continue
         if (settlement.kind === 'again') {
-          await insertPush(sql, { ...push, dueAtMs: settlement.dueAtMs, attempts: push.attempts + 1 })
+          await insertPush(sql, { ...push, dueAtMs: settlement.dueAtMs })
           continue
         }
         const name = Buffer.from(push.messageId).toString('latin1')

@@ -40,10 +40,16 @@ const PUT = `insert into items (parent_key, kind, item_key, digest, answer, expi
   on conflict (parent_key, kind, item_key) do update set
     digest = excluded.digest, answer = excluded.answer, expires_at_ms = excluded.expires_at_ms`
 
-/** Remembered requests, within the resource that they were made on. */
-export const requests = (sql: Sql) => ({
-  get: (parentKey: Uint8Array, requestKey: Uint8Array, nowMs: number) =>
-    sql.get<RememberedRequest>(GET, parentKey, requestKey, nowMs),
+const nobody = () => {
+  // Nobody wants to know.
+}
+
+/** Remembered requests, within the resource that they were made on. `asked` is told of each that is looked up. */
+export const requests = (sql: Sql, asked: (parentKey: Uint8Array, requestKey: Uint8Array) => void = nobody) => ({
+  get(parentKey: Uint8Array, requestKey: Uint8Array, nowMs: number) {
+    asked(parentKey, requestKey)
+    return sql.get<RememberedRequest>(GET, parentKey, requestKey, nowMs)
+  },
 
   put: (parentKey: Uint8Array, requestKey: Uint8Array, request: RememberedRequest, expiresAtMs: number) =>
     sql.run(PUT, parentKey, requestKey, request.digest, request.answer, expiresAtMs),

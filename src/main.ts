@@ -1,41 +1,29 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import { readFileSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { admin } from './admin/admin.ts'
-import { authorizer } from './apis/authorize.ts'
 import { identity } from './apis/identity/index.ts'
 import type { ServiceSettings } from './apis/operation.ts'
-import { pinpoint } from './apis/pinpoint/index.ts'
-import { registry } from './apis/registry.ts'
-import { runner } from './apis/run.ts'
-import { sts } from './apis/sts/index.ts'
 import { type Credentials, credentials } from './auth/credentials.ts'
-import { webIdentities } from './auth/oidc/web-identities.ts'
-import { keptRootKey, passingRootKey, type RootKey, storedRootKey, writeRootKey } from './auth/root-key.ts'
-import { verifier } from './auth/sigv4/verify.ts'
+import { keptRootKey, passingKeyFile, passingRootKey, type RootKey, storedRootKey } from './auth/root-key.ts'
 import { expiredUsers } from './background/expired-users.ts'
 import { oldRequests } from './background/old-requests.ts'
 import { removedInstances } from './background/removed-instances.ts'
 import { upkeep } from './background/upkeep.ts'
 import type { Config } from './config.ts'
 import { type Delivery, openDelivery } from './delivery/delivery.ts'
-import { type Clock, steadyClock, systemClock } from './lib/clock.ts'
-import { ids } from './lib/ids.ts'
+import { steadyClock, systemClock } from './lib/clock.ts'
 import { pageTokens } from './lib/page-token.ts'
 import { credentialsSealer } from './lib/sealed-credentials.ts'
 import { release } from './release.ts'
 import { accessLog } from './server/access-log.ts'
-import { type Auditor, auditor } from './server/auditor.ts'
+import { auditor } from './server/auditor.ts'
 import { bodyLimits } from './server/body-limits.ts'
 import { cors } from './server/cors.ts'
-import { slowedFailures } from './server/failed-signatures.ts'
 import type { Served } from './server/intake.ts'
 import { type Listener, listen } from './server/listener.ts'
-import { pipeline } from './server/pipeline.ts'
-import { type RateLimiter, rateLimiter } from './server/rate-limiter.ts'
+import { rateLimiter } from './server/rate-limiter.ts'
 import { rateLimits } from './server/rate-limits.ts'
+import { APIS, service } from './service.ts'
 import { givenMasterKey } from './store/master-key.ts'
 import { openStorage, type Storage } from './store/storage.ts'
 import { type AuditTrail, auditFile, auditTrail } from './telemetry/audit-trail.ts'
@@ -197,12 +185,7 @@ const rootKey = async (
   if (typeof rootKeyIn === 'object') return { key: keptRootKey(rootKeyIn.file), file: rootKeyIn.file }
   const key = rootKeyIn === 'store' ? await storedRootKey(storage) : passingRootKey()
   // A terminal is shown the key itself.
-  if (isatty(STDOUT)) return { key }
-  const folder = mkdtempSync(join(tmpdir(), 'carillon-'))
-  opened.defer(() => rmSync(folder, { recursive: true }))
-  const file = join(folder, 'credentials')
-  writeRootKey(file, key)
-  return { key, file }
+  return isatty(STDOUT) ? { key } : { key, file: opened.use(passingKeyFile(key)).file }
 }
 
 const duties = ({ config, storage, told }: Shared) => {
@@ -215,47 +198,6 @@ const duties = ({ config, storage, told }: Shared) => {
     oldRequests(storage, systemClock),
   ]
 }
-
-/** What the service behind the API's port is made of. */
-export interface ServiceParts {
-  readonly storage: Storage
-  readonly keys: Credentials
-  readonly settings: ServiceSettings
-  /** What operations take for the time. */
-  readonly now: Clock
-  /** Absent where no rate is limited. */
-  readonly limit?: RateLimiter | undefined
-  /** Absent where no calls are audited. */
-  readonly audit?: Auditor | undefined
-}
-
-/** The APIs that are served. */
-export const APIS = [identity, pinpoint, sts]
-
-/** All APIs, from a request to its answer; where sockets come in, `listen` stands before it. */
-export const service = ({ storage, keys, settings, now, limit, audit }: ServiceParts) =>
-  pipeline({
-    registry: registry(APIS),
-    authenticate: slowedFailures(verifier({ findCredential: keys.find, region: settings.region, now: systemClock }), {
-      now: steadyClock,
-      wait,
-    }),
-    settings,
-    authorize: authorizer(storage),
-    limit,
-    run: runner({
-      storage,
-      now,
-      ids: ids(now),
-      sessions: keys.sessions,
-      findPrincipal: keys.findPrincipal,
-      webIdentities: webIdentities({ now: systemClock }),
-      pause: wait,
-    }),
-    audit,
-    unrouted: ({ path }) => (path === '/' ? sts : identity),
-    now,
-  })
 
 const listenForApi = ({ config, storage, keys, told, trail, isReady }: Shared): Promise<Listener> => {
   const { api } = config

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { APIS } from '../src/main.ts'
 import type { ModelFile } from '../src/protocol/model-file.ts'
+import { APIS } from '../src/service.ts'
 import type { TestCredentials } from './support/client.ts'
 import { type Asked, askedFor, KNOWN } from './support/isolation/asked.ts'
 import { absenceIn, denialIn, obstaclesIn } from './support/isolation/obstacles.ts'

@@ -1,4 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { writePrivateFile } from '../lib/private-files.ts'
 import { seal, unseal } from '../lib/sealing.ts'
 import type { Storage } from '../store/storage.ts'
@@ -24,7 +26,7 @@ export const keptRootKey = (file: string): RootKey => {
 }
 
 /** Writes a key into an AWS shared credentials file that only its owner may read. */
-export const writeRootKey = (file: string, { accessKeyId, secretAccessKey }: AccessKey): void =>
+const writeRootKey = (file: string, { accessKeyId, secretAccessKey }: AccessKey): void =>
   writePrivateFile(file, `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`)
 
 /**
@@ -50,6 +52,20 @@ export const storedRootKey = async (storage: Storage): Promise<RootKey> => {
 
 /** A root key that lives as long as the process. */
 export const passingRootKey = (): RootKey => ({ ...newAccessKey(), created: true })
+
+/** Shows a key in a file of the system's temporary folder, until it is disposed of. */
+export const passingKeyFile = (key: AccessKey): { readonly file: string } & Disposable => {
+  const folder = mkdtempSync(join(tmpdir(), 'carillon-'))
+  const file = join(folder, 'credentials')
+  const remove = () => rmSync(folder, { recursive: true })
+  try {
+    writeRootKey(file, key)
+  } catch (error) {
+    remove()
+    throw error
+  }
+  return { file, [Symbol.dispose]: remove }
+}
 
 const read = (file: string): AccessKey => {
   const text = readFileSync(file, 'utf8')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { APIS } from '../../src/main.ts'
+import { APIS } from '../../src/service.ts'
 import { operationCases, type WireInput } from '../support/model/cases.ts'
 import { IDENTITY, modelWorld, PINPOINT, STS } from '../support/model/fixture.ts'
 

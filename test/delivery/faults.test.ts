@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { constants, createSecureServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { test } from 'node:test'
 import { apnsClient } from '../../src/delivery/apns/client.ts'
 import { providerTokens } from '../../src/delivery/apns/token.ts'
 import type { PoolLimits } from '../../src/delivery/http2/pool.ts'
 import type { Outcome } from '../../src/delivery/outcome.ts'
 import { alert, fakePush, kindsOf, MATERIALS, message } from '../support/fake-push.ts'
-import { freezingProxy } from '../support/freezing-proxy.ts'
+import { relayTo } from '../support/relay.ts'
 
 type Sender = ReturnType<Awaited<ReturnType<typeof fakePush>>['apns']>
 
@@ -169,10 +169,10 @@ test('an answer that is no JSON is read by its status', async () => {
 
 test('a network that goes silent is noticed by a PING, long before the deadline', async () => {
   await using push = await fakePush()
-  await using proxy = await freezingProxy(push.fake.url)
-  const sender = senderTo(proxy.url, { pingMs: 50, deadlineMs: 60_000 })
+  await using relay = await relayTo(() => connect(Number(new URL(push.fake.url).port), '127.0.0.1'))
+  const sender = senderTo(`https://127.0.0.1:${relay.port}`, { pingMs: 50, deadlineMs: 60_000 })
   await sender.send(alert('ok-1'))
-  proxy.freeze()
+  relay.freeze()
   assert.equal(reasonOf(await sender.send(alert('ok-2'))), 'ConnectionLost')
   assert.deepEqual(await sender.send(alert('ok-3')), { kind: 'delivered' })
   await sender.close()

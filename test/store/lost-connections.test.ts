@@ -6,13 +6,8 @@ import { lineTo } from '../support/cut-line.ts'
 import { newDatabase } from '../support/postgres.ts'
 import { connectionTo } from '../support/postgres-connection.ts'
 import { administer } from '../support/postgres-server.ts'
-import { ACCOUNT, newInstance } from '../support/records.ts'
+import { namesIn, newInstance } from '../support/records.ts'
 import { openNode } from '../support/stores.ts'
-
-const namesIn = async (storage: Storage) => {
-  const instances = await storage.read((store) => store.appInstances.list(ACCOUNT, { createdAtMs: 0, id: '' }, 100))
-  return instances.map(({ id }) => id)
-}
 
 /** A node whose line to its database can be cut. */
 const nodeOnALine = async () => {
@@ -28,7 +23,7 @@ const nodeOnALine = async () => {
     cut: line.cut,
     async [Symbol.asyncDispose]() {
       await storage.close()
-      line[Symbol.dispose]()
+      await line[Symbol.asyncDispose]()
       await database[Symbol.asyncDispose]()
     },
   }

@@ -1,6 +1,6 @@
-import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
+import { type Fate, relayTo } from './relay.ts'
 
 /** When a line is cut: as what is sent holds a text, before the server gets it or once it has answered. */
 export interface Cut {
@@ -8,49 +8,35 @@ export interface Cut {
   readonly when: 'before' | 'after'
 }
 
+const socketOf = (serverUrl: string) => join(new URL(serverUrl).searchParams.get('host') ?? '', '.s.PGSQL.5432')
+
 /**
- * A line to a PostgreSQL server that can be cut in the middle of a transaction. `url` leads over it; what is set by `cut`
- * happens once.
+ * A line to a PostgreSQL server that does what a relay can, and can be cut in the middle of a transaction. `url` leads
+ * over it; what is set by `cut` happens once.
  */
 export const lineTo = async (serverUrl: string) => {
-  const socket = join(new URL(serverUrl).searchParams.get('host') ?? '', '.s.PGSQL.5432')
-  const sockets = new Set<Socket>()
+  let socket = socketOf(serverUrl)
   let next: Cut | undefined
-  const relay = createServer((near) => {
-    const far = connect(socket)
-    const hangUp = () => {
-      near.destroy()
-      far.destroy()
-    }
-    let isOver = false
-    for (const end of [near, far]) {
-      sockets.add(end)
-      end.on('error', hangUp).on('close', hangUp)
-    }
-    near.on('data', (sent) => {
-      const cut = next && sent.includes(next.at) ? next : undefined
-      if (cut) next = undefined
-      if (cut?.when === 'before') return hangUp()
-      isOver ||= cut !== undefined
-      far.write(sent)
-    })
-    far.on('data', (answer) => (isOver ? hangUp() : near.write(answer)))
-  })
-  relay.listen(0, '127.0.0.1')
-  await once(relay, 'listening')
-  const address = relay.address()
+  const heard = (said: Buffer): Fate => {
+    const cut = next && said.includes(next.at) ? next : undefined
+    if (!cut) return 'pass'
+    next = undefined
+    return cut.when === 'before' ? 'cut' : 'cut at answer'
+  }
+  const relay = await relayTo(() => connect(socket), heard)
   const url = new URL(serverUrl)
   url.searchParams.delete('host')
   url.hostname = '127.0.0.1'
-  url.port = typeof address === 'object' ? String(address?.port) : ''
+  url.port = String(relay.port)
   return {
+    ...relay,
     url: url.href,
-    cut: (cut: Cut) => {
+    cut(cut: Cut) {
       next = cut
     },
-    [Symbol.dispose]() {
-      for (const open of sockets) open.destroy()
-      relay.close()
+    /** Leads connections to come to another server, whose database has the same name. */
+    leadTo(otherUrl: string) {
+      socket = socketOf(otherUrl)
     },
   }
 }

@@ -22,6 +22,12 @@ export const newInstance = (store: Store, id = crypto.randomUUID() as string, no
 export const instanceIn = (storage: Storage, id?: string, nowMs?: number): Promise<Uint8Array> =>
   storage.write((store) => newInstance(store, id, nowMs))
 
+/** The names of app instances, oldest first. */
+export const namesIn = async (storage: Storage) => {
+  const instances = await storage.read((store) => store.appInstances.list(ACCOUNT, { createdAtMs: 0, id: '' }, 100))
+  return instances.map(({ name }) => name)
+}
+
 /** A user as its creation keeps it; any member can be said otherwise. */
 export const userRecord = (instanceKey: Uint8Array, id: string, others: Partial<UserRecord> = {}): UserRecord => ({
   key: userKey(instanceKey, id),

@@ -11,8 +11,10 @@ export interface PostgresServer {
   readonly url: string
   /** Ends the server as a crash would; resolves when it is gone. */
   crash(): void
-  /** Starts it again, on what it kept. */
-  start(): Promise<void>
+  /** Starts it again, on what it kept; where it is to be a standby, of a server that never comes, it takes no writes. */
+  start(as?: 'primary' | 'standby'): Promise<void>
+  /** Makes a primary of a standby. */
+  promote(): void
   /** Ends it, and removes what it kept. */
   stop(): void
 }
@@ -78,11 +80,13 @@ export const startPostgres = async (options: ServerOptions = {}): Promise<Postgr
     setting.replace('$', `${folder}/`),
   ])
   const url = `postgres://${USER}@localhost:${port}/postgres?host=${encodeURIComponent(folder)}`
-  const start = () => {
+  const start = (as: 'primary' | 'standby' = 'primary') => {
+    if (as === 'standby') writeFileSync(join(data, 'standby.signal'), '')
     const options = { ...own, cwd: folder, stdio: 'ignore' } as const
     spawn(join(programs, 'postgres'), ['-D', data, '-k', folder, ...flags], options).unref()
     return answering(url)
   }
+  const promote = () => run('pg_ctl', 'promote', '-D', data)
   const crash = () => run('pg_ctl', 'stop', '-D', data, '-m', 'immediate')
   const stop = () => {
     process.off('exit', stop)
@@ -91,7 +95,7 @@ export const startPostgres = async (options: ServerOptions = {}): Promise<Postgr
   }
   process.on('exit', stop)
   await start()
-  return { url, crash, start, stop }
+  return { url, crash, start, promote, stop }
 }
 
 const OLDEST = 15

@@ -1,4 +1,4 @@
-import { type ClientBase, Pool } from 'pg'
+import { Pool, type PoolConfig } from 'pg'
 import { READING } from './values.ts'
 
 /** Where a database is, and how it is spoken to. */
@@ -11,10 +11,21 @@ export interface ConnectionSettings {
   readonly statementMs: number
   /** How long a statement waits for what another transaction holds. */
   readonly lockMs: number
+  /** Tests have less patience. */
+  readonly limits?: Partial<PostgresLimits> | undefined
 }
 
-/** How long a connection is waited for, be it a new one or one that is in use. */
-export const CONNECT_MS = 5_000
+/** What no setting changes; in milliseconds. */
+export interface PostgresLimits {
+  /** How long a connection may take to be made: soon after a silent network is heard again, nobody waits for it any more. */
+  readonly connectMs: number
+  /** How long a connection is waited for while all are in use. */
+  readonly waitMs: number
+  /** For how long a transaction is run again and again. */
+  readonly retryMs: number
+}
+
+const LIMITS: PostgresLimits = { connectMs: 1_500, waitMs: 5_000, retryMs: 5_000 }
 
 /** How long an idle connection is kept. */
 const IDLE_MS = 60_000
@@ -31,6 +42,8 @@ const settingsOf = ({ statementMs, lockMs }: ConnectionSettings) => [
   `idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`,
   // An answer means that the write is on disk, whatever the server or the user is set to.
   'synchronous_commit = on',
+  // Commits that the standby has not confirmed are told of by a warning.
+  'client_min_messages = warning',
   // Each statement has its index; and a scan would make SERIALIZABLE lock a whole table, as small ones are scanned.
   'enable_seqscan = off',
 ]
@@ -38,6 +51,7 @@ const settingsOf = ({ statementMs, lockMs }: ConnectionSettings) => [
 /** Connections, and how a transaction is begun on one of them. */
 export interface Connections {
   readonly pool: Pool
+  readonly limits: PostgresLimits
   /** Whether statements are kept prepared on the server. */
   readonly isNamed: boolean
   /** Completes a `begin`. */
@@ -46,6 +60,21 @@ export interface Connections {
 
 /** The option of a URL, unknown to libpq, that tells of a pooler which lends a connection for one transaction. */
 const PREPARE = 'prepare'
+
+/**
+ * Sets a new connection up, and refuses it where the server is a standby: it may lack what was acknowledged, and takes no
+ * writes.
+ */
+const setUp =
+  (settings: readonly string[], connectMs: number): PoolConfig['verify'] =>
+  (client, done) => {
+    const bounded = (text: string) => client.query({ text, query_timeout: connectMs } as { text: string })
+    const set = settings.length > 0 && bounded(`set ${settings.join('; set ')}`)
+    Promise.all([bounded('select pg_is_in_recovery() as "isStandby"'), set]).then(
+      ([{ rows }]) => done(rows[0]?.isStandby === 1 ? new Error('the server is a standby') : undefined),
+      done,
+    )
+  }
 
 /** A pool that connects when it is first asked to. Errors: the URL's certificates can't be read. */
 export const connections = (settings: ConnectionSettings): Connections => {
@@ -56,18 +85,19 @@ export const connections = (settings: ConnectionSettings): Connections => {
   url.searchParams.set('uselibpqcompat', 'true')
   const { statementMs } = settings
   const own = settingsOf(settings)
+  const limits = { ...LIMITS, ...settings.limits }
   const pool = new Pool({
     connectionString: url.href,
     fallback_application_name: 'carillon',
     max: settings.connectionsMax,
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: limits.connectMs,
     idleTimeoutMillis: IDLE_MS,
     allowExitOnIdle: true,
     keepAlive: true,
     pipeline: true,
     types: READING,
     ...(statementMs > 0 && { query_timeout: statementMs + ANSWER_MS }),
-    ...(isNamed && { onConnect: (client: ClientBase) => client.query(`set ${own.join('; set ')}`) }),
+    verify: setUp(isNamed ? own : [], limits.connectMs),
   })
   pool.on('error', () => {
     // Nobody waits for an idle connection; the pool lets go of it.
@@ -78,5 +108,5 @@ export const connections = (settings: ConnectionSettings): Connections => {
     })
   })
   const local = isNamed ? '' : `; set local ${own.join('; set local ')}`
-  return { pool, isNamed, begin: (sql) => sql + local }
+  return { pool, limits, isNamed, begin: (sql) => sql + local }
 }

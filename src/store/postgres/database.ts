@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
 import { type Awaitable, type Database, type Sql, StoreUnavailable } from '../database.ts'
 import type { StoreObserver } from '../observer.ts'
-import { CONNECT_MS, type ConnectionSettings, type Connections, connections } from './connecting.ts'
+import { type ConnectionSettings, type Connections, connections } from './connecting.ts'
 import { failureOf, Retryable } from './failures.ts'
 import { Session } from './session.ts'
 import { Turns } from './turns.ts'
@@ -21,9 +21,6 @@ const ALONE = 'begin isolation level read committed'
 
 /** Work beyond this many transactions is refused, so that a stalled server does not fill the memory. */
 const PENDING_MAX = 10_000
-
-/** For how long a transaction is run again and again. */
-const RETRY_MS = 5_000
 
 /** The longest pause before a transaction is run again. The first is of a millisecond or so; lots are drawn for each. */
 const PAUSE_MS_MAX = 128
@@ -51,15 +48,15 @@ export class PostgresDatabase implements Database {
   constructor(options: PostgresOptions) {
     this.#connections = connections(options)
     this.#observer = options.observer
-    this.#turns = new Turns(options.connectionsMax, CONNECT_MS)
+    this.#turns = new Turns(options.connectionsMax, this.#connections.limits.waitMs, isCollision)
   }
 
   write<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
-    return this.#retried((attempt) => this.#turns.take(() => this.#committed(WRITE, work), attempt > 1, isCollision))
+    return this.#retried(true, () => this.#committed(WRITE, work))
   }
 
   read<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
-    return this.#retried(() => this.#on(READ, work))
+    return this.#retried(false, () => this.#on(READ, work))
   }
 
   /** As `write`, by one node at a time: for what changes the schema, and for what is made once. */
@@ -70,7 +67,7 @@ export class PostgresDatabase implements Database {
     }
     const endMs = performance.now() + LOCK_MS
     for (;;) {
-      const done = await this.#retried(() => this.#committed(ALONE, whenLocked))
+      const done = await this.#retried(false, () => this.#committed(ALONE, whenLocked))
       if (done) return done.value
       if (performance.now() > endMs) throw new StoreUnavailable('another node has kept the store locked for too long')
       await delay(LOCK_RETRY_MS)
@@ -85,11 +82,16 @@ export class PostgresDatabase implements Database {
     await this.#connections.pool.end()
   }
 
-  async #retried<T>(run: (attempt: number) => Promise<T>): Promise<T> {
+  async #retried<T>(mayCollide: boolean, run: () => Promise<T>): Promise<T> {
     if (this.#pending >= PENDING_MAX) throw new StoreUnavailable('too many transactions are waiting')
     this.#pending += 1
     try {
-      return await attempts(run, ({ isLost }) => this.#observer.ranAgain(isLost ? 'lost connection' : 'collision'))
+      const { retryMs } = this.#connections.limits
+      return await attempts(
+        (attempt) => this.#turns.take({ mayCollide, isAgain: attempt > 1 }, run),
+        retryMs,
+        ({ isLost }) => this.#observer.ranAgain(isLost ? 'lost connection' : 'collision'),
+      )
     } finally {
       this.#pending -= 1
       if (this.#pending === 0) this.#ended?.()
@@ -124,14 +126,11 @@ export class PostgresDatabase implements Database {
     }
   }
 
+  // Whose turn it is finds one free, or one that may be made.
   async #client(): Promise<PoolClient> {
-    const begunMs = performance.now()
     try {
       return await this.#connections.pool.connect()
     } catch (error) {
-      // Then all are in use, or the server does not even refuse: to try again would only add to it.
-      if (performance.now() - begunMs >= CONNECT_MS)
-        throw new StoreUnavailable('no connection to PostgreSQL was to be had in time', { cause: error })
       throw failureOf(error)
     }
   }
@@ -149,8 +148,12 @@ export class PostgresDatabase implements Database {
 const isCollision = (error: unknown) => error instanceof Retryable && !error.isLost
 
 /** Runs until it is done, or has failed in a way that another run would not mend, or too often. */
-const attempts = async <T>(run: (attempt: number) => Promise<T>, failed: (failure: Retryable) => void): Promise<T> => {
-  const endMs = performance.now() + RETRY_MS
+const attempts = async <T>(
+  run: (attempt: number) => Promise<T>,
+  retryMs: number,
+  failed: (failure: Retryable) => void,
+): Promise<T> => {
+  const endMs = performance.now() + retryMs
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run(attempt)

@@ -48,8 +48,8 @@ const TIMED_OUT: ReadonlySet<string> = new Set([
   '57014', // the statement took too long
 ])
 const CONNECTION_CLASS = '08'
-/** No disk or memory left; input and output; corrupted data. */
-const SERVER_CLASSES: ReadonlySet<string> = new Set(['53', '58', 'XX'])
+/** Nobody is let in, or no database is there; no disk or memory left; input and output; corrupted data. */
+const SERVER_CLASSES: ReadonlySet<string> = new Set(['28', '3D', '53', '58', 'XX'])
 /** What is wrong with a value, which PostgreSQL's own words would quote. */
 const VALUE_CLASS = '22'
 

@@ -5,6 +5,8 @@ import { BUMP_REVISION } from './revision.ts'
 import { statementOf } from './statements.ts'
 import { bound } from './values.ts'
 
+const WARNING_CLASS = '01'
+
 /**
  * The SQL of one connection, in one transaction at a time.
  *
@@ -18,11 +20,15 @@ export class Session implements Sql {
   #isOpen = false
   #changesCached = false
   #isLost = false
+  #warning: string | undefined
 
   /** `isNamed`: whether statements are kept prepared on the server. */
   constructor(client: ClientBase, { isNamed }: { readonly isNamed: boolean }) {
     this.#client = client
     this.#isNamed = isNamed
+    client.on('notice', ({ code, message }) => {
+      if (code?.startsWith(WARNING_CLASS)) this.#warning = message
+    })
   }
 
   async get<Row>(sql: string, ...values: readonly SqlValue[]): Promise<Row | undefined> {
@@ -54,12 +60,16 @@ export class Session implements Sql {
 
   /**
    * Errors  Retryable: it collided, and is undone. StoreUnavailable: the connection was lost, and nobody knows whether the
-   *         server had committed; to run it again might do twice what was asked once.
+   *         server had committed; to run it again might do twice what was asked once. So too where the server has
+   *         committed, and has given up on the standby that should have confirmed it.
    */
   async commit(): Promise<void> {
+    this.#warning = undefined
+    const command = await this.#commit()
     // What a transaction in which a statement has failed, and that the work went on from, is answered.
-    if ((await this.#commit()) === 'ROLLBACK')
-      throw new Error('a transaction went on after one of its statements had failed')
+    if (command === 'ROLLBACK') throw new Error('a transaction went on after one of its statements had failed')
+    if (this.#warning !== undefined)
+      throw new StoreUnavailable(`a commit was done, and may not outlast the server: ${this.#warning}`)
   }
 
   /** Undoes what was not committed. */

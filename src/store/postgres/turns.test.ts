@@ -4,8 +4,11 @@ import { Turns } from './turns.ts'
 
 const WAIT_MS = 60_000
 const COLLISION = new Error('collision')
-const isCollision = (error: unknown) => error === COLLISION
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
+
+const turnsOf = (max: number, waitMs = WAIT_MS) => new Turns(max, waitMs, (error) => error === COLLISION)
+const WRITE = { mayCollide: true, isAgain: false }
+const READ = { mayCollide: false, isAgain: false }
 
 /** Work that goes on until it is told how it ends; `most` is how much of it ran at once. */
 const counted = () => {
@@ -26,17 +29,18 @@ const collides = () => {
   throw COLLISION
 }
 
-const all = (turns: Turns, count: number, work: () => Promise<void>) =>
-  Promise.allSettled(Array.from({ length: count }, () => turns.take(work, false, isCollision)))
+const all = (turns: Turns, count: number, work: () => Promise<void>, turn = WRITE) =>
+  Promise.allSettled(Array.from({ length: count }, () => turns.take(turn, work)))
 
 test('as many run at once as there may be', async () => {
   const { work, most } = counted()
-  await all(new Turns(4, WAIT_MS), 20, work(fine))
+  const turns = turnsOf(4)
+  await Promise.all([all(turns, 20, work(fine)), all(turns, 20, work(fine), READ)])
   assert.equal(most(), 4)
 })
 
 test('after many collisions they run one by one, and after many successes at once again', async () => {
-  const turns = new Turns(4, WAIT_MS)
+  const turns = turnsOf(4)
   await all(turns, 20, counted().work(collides))
   const after = counted()
   await all(turns, 5, after.work(fine))
@@ -47,8 +51,16 @@ test('after many collisions they run one by one, and after many successes at onc
   assert.equal(later.most(), 4)
 })
 
+test('collisions slow down nobody who cannot collide', async () => {
+  const turns = turnsOf(4)
+  await all(turns, 20, counted().work(collides))
+  const after = counted()
+  await all(turns, 20, after.work(fine), READ)
+  assert.equal(after.most(), 4)
+})
+
 test('what fails by itself slows nobody down', async () => {
-  const turns = new Turns(4, WAIT_MS)
+  const turns = turnsOf(4)
   const fails = () => {
     throw new Error('refused')
   }
@@ -58,39 +70,28 @@ test('what fails by itself slows nobody down', async () => {
   assert.equal(after.most(), 4)
 })
 
-test('who has collided before is next', async () => {
-  const turns = new Turns(1, WAIT_MS)
+test('who has failed before is next', async () => {
+  const turns = turnsOf(1)
   const order: string[] = []
   const noted = (name: string) => async () => {
     order.push(name)
     await nextTurn()
   }
   await Promise.all([
-    turns.take(noted('first'), false, isCollision),
-    turns.take(noted('later'), false, isCollision),
-    turns.take(noted('again'), true, isCollision),
+    turns.take(WRITE, noted('first')),
+    turns.take(WRITE, noted('later')),
+    turns.take({ ...WRITE, isAgain: true }, noted('again')),
   ])
   assert.deepEqual(order, ['first', 'again', 'later'])
 })
 
-test('whose turn comes too late is refused, and does nothing', async () => {
-  const turns = new Turns(1, 0)
-  let runs = 0
-  const outcomes = await Promise.allSettled(
-    Array.from({ length: 2 }, () =>
-      turns.take(
-        async () => {
-          runs += 1
-          await new Promise((resolve) => setTimeout(resolve, 5))
-        },
-        false,
-        isCollision,
-      ),
-    ),
-  )
-  assert.deepEqual(
-    outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.name : 'done')),
-    ['done', 'StoreUnavailable'],
-  )
-  assert.equal(runs, 1)
+test('who has waited for too long is refused, and does nothing, though no turn has ended', async () => {
+  const turns = turnsOf(1, 5)
+  const ended = Promise.withResolvers<void>()
+  const running = turns.take(WRITE, () => ended.promise)
+  const late = [WRITE, READ].map((turn) => turns.take(turn, () => assert.fail('it was run')))
+  for (const each of late) await assert.rejects(each, { name: 'StoreUnavailable', message: 'PostgreSQL is too slow' })
+  ended.resolve()
+  await running
+  await turns.take(READ, nextTurn)
 })

@@ -6,8 +6,24 @@ const MORE = 0.1
 /** After each that collided there may be this share of it. */
 const FEWER = 0.85
 
+/** How a transaction takes its turn. */
+export interface Turn {
+  /** Whether others can make it fail. */
+  readonly mayCollide: boolean
+  /** Whether it has failed already: then it comes first. */
+  readonly isAgain: boolean
+}
+
+/** Who waits for a turn, until the timer ends it. */
+interface Waiter {
+  readonly sinceMs: number
+  readonly resolve: () => void
+  readonly timer: NodeJS.Timeout
+}
+
 /**
- * How many transactions a node runs at once: as many as there may be, or as few as get along with each other.
+ * How many transactions a node runs at once: as many as there may be, and of those that may collide as few as get along
+ * with each other.
  *
  * PostgreSQL tells what was read by pages of an index, so that in a small store strangers collide; and where all want one
  * row, they do in any. To try again as many at once would be in vain.
@@ -15,59 +31,79 @@ const FEWER = 0.85
 export class Turns {
   readonly #max: number
   readonly #waitMs: number
-  #limit: number
+  readonly #isCollision: (error: unknown) => boolean
   #running = 0
-  readonly #waiting: (() => void)[] = []
+  #limit: number
+  /** Of those that run. */
+  #mayCollide = 0
+  readonly #waiting: Waiter[] = []
+  readonly #waitingToCollide: Waiter[] = []
 
-  /** At most `max` at once; none begins that has waited for more than `waitMs`. */
-  constructor(max: number, waitMs: number) {
+  /** At most `max` at once; who has waited for `waitMs` is refused. */
+  constructor(max: number, waitMs: number, isCollision: (error: unknown) => boolean) {
     this.#max = max
     this.#waitMs = waitMs
+    this.#isCollision = isCollision
     this.#limit = max
   }
 
   /**
-   * Runs `work` when it is its turn. Whoever `hasCollided` before comes first.
+   * Runs `work` when it is its turn.
    *
-   * Errors  StoreUnavailable: its turn came too late for anybody to wait for; those of `work`.
+   * Errors  StoreUnavailable: nobody could wait any longer for its turn; those of `work`.
    */
-  async take<T>(work: () => Promise<T>, hasCollided: boolean, isCollision: (error: unknown) => boolean): Promise<T> {
-    const waitedMs = await this.#turn(hasCollided)
+  async take<T>(turn: Turn, work: () => Promise<T>): Promise<T> {
+    const { mayCollide } = turn
+    if (this.#hasRoom(mayCollide)) this.#begin(mayCollide)
+    else await this.#wait(turn)
     try {
-      // Behind a server that stands still, where each turn lasts as long as it may.
-      if (waitedMs > this.#waitMs) throw new StoreUnavailable('PostgreSQL is too slow')
       const value = await work()
-      this.#limit = Math.min(this.#max, this.#limit + MORE)
+      if (mayCollide) this.#limit = Math.min(this.#max, this.#limit + MORE)
       return value
     } catch (error) {
-      if (isCollision(error)) this.#limit = Math.max(1, this.#limit * FEWER)
+      if (this.#isCollision(error)) this.#limit = Math.max(1, this.#limit * FEWER)
       throw error
     } finally {
       this.#running -= 1
+      if (mayCollide) this.#mayCollide -= 1
       this.#next()
     }
   }
 
-  /** Resolves when it is one's turn, with the time until then. */
-  async #turn(hasCollided: boolean): Promise<number> {
-    if (this.#running < Math.floor(this.#limit)) {
-      this.#running += 1
-      return 0
-    }
-    const askedMs = performance.now()
-    await new Promise<void>((resolve) => {
-      if (hasCollided) this.#waiting.unshift(resolve)
-      else this.#waiting.push(resolve)
+  #hasRoom(mayCollide: boolean): boolean {
+    return this.#running < this.#max && !(mayCollide && this.#mayCollide >= Math.floor(this.#limit))
+  }
+
+  #begin(mayCollide: boolean): void {
+    this.#running += 1
+    if (mayCollide) this.#mayCollide += 1
+  }
+
+  /** Resolves once it has begun. */
+  #wait({ mayCollide, isAgain }: Turn): Promise<void> {
+    const queue = mayCollide ? this.#waitingToCollide : this.#waiting
+    return new Promise<void>((resolve, reject) => {
+      // Behind a server that stands still, where each turn lasts as long as it may.
+      const refuse = () => {
+        queue.splice(queue.indexOf(waiter), 1)
+        reject(new StoreUnavailable('PostgreSQL is too slow'))
+      }
+      const waiter = { sinceMs: performance.now(), resolve, timer: setTimeout(refuse, this.#waitMs) }
+      if (isAgain) queue.unshift(waiter)
+      else queue.push(waiter)
     })
-    return performance.now() - askedMs
   }
 
   #next(): void {
-    while (this.#running < Math.floor(this.#limit)) {
-      const next = this.#waiting.shift()
-      if (!next) return
-      this.#running += 1
-      next()
+    for (;;) {
+      const other = this.#hasRoom(false) ? this.#waiting[0] : undefined
+      const colliding = this.#hasRoom(true) ? this.#waitingToCollide[0] : undefined
+      if (!other && !colliding) return
+      const mayCollide = !other || (colliding !== undefined && colliding.sinceMs < other.sinceMs)
+      const { timer, resolve } = (mayCollide ? this.#waitingToCollide : this.#waiting).shift()!
+      clearTimeout(timer)
+      this.#begin(mayCollide)
+      resolve()
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Sql } from '../database.ts'
 import { endpointKey, type TokenScope, tokenKey } from '../keys.ts'
 import { type Device, type EndpointOwner, type EndpointRecord, endpoints, forgetTokens } from './endpoints.ts'
 import { ENDPOINT } from './items.ts'
-import { tokenOwners } from './token-owners.ts'
+import { type TokenOwner, tokenOwners } from './token-owners.ts'
 
 /** What becomes of a device token that is registered already. Source: ours, answers 1 to 5. */
 export type TokenPolicy = 'exclusive' | 'refresh' | 'shared'
@@ -54,11 +54,13 @@ export const registrations = (sql: Sql, moved: (endpointKey: Uint8Array) => void
     return owner && devices.byKey(owner.userKey, owner.endpointKey)
   }
 
-  /** Whether there is room, after the oldest endpoint out of service has made it if need be. */
-  const hasRoom = async (user: EndpointOwner, endpointsMax: number): Promise<boolean> => {
-    if (endpointsMax === 0) return true
+  const isFull = async (user: EndpointOwner, endpointsMax: number): Promise<boolean> => {
     const row = await sql.get<{ n: number }>(COUNT, user.key, endpointsMax)
-    if (row!.n < endpointsMax) return true
+    return row!.n >= endpointsMax
+  }
+
+  /** Whether the oldest endpoint out of service has made room; there may be none. */
+  const madeRoom = async (user: EndpointOwner): Promise<boolean> => {
     const oldest = await sql.get<{ key: Uint8Array }>(OLDEST_INACTIVE, user.key)
     const dropped = oldest && (await devices.byKey(user.key, oldest.key))
     if (dropped) await devices.remove(user, dropped)
@@ -66,13 +68,8 @@ export const registrations = (sql: Sql, moved: (endpointKey: Uint8Array) => void
   }
 
   /** Makes the VoIP token this endpoint's alone, so that calls don't ring on a former owner's phone. */
-  const takeVoipToken = async (
-    scope: TokenScope,
-    device: Device,
-    owner: { userKey: Uint8Array; endpointKey: Uint8Array },
-  ) => {
-    if (device.voipDeviceToken === null) return
-    const key = tokenKey('voip', scope, device.voipDeviceToken)
+  const takeVoipToken = async (scope: TokenScope, voipDeviceToken: string, owner: TokenOwner) => {
+    const key = tokenKey('voip', scope, voipDeviceToken)
     const before = await owners.get(key)
     if (before && !equal(before.endpointKey, owner.endpointKey)) {
       await sql.run(FORGET_VOIP, before.userKey, before.endpointKey)
@@ -96,11 +93,11 @@ export const registrations = (sql: Sql, moved: (endpointKey: Uint8Array) => void
     )
     const owner = { userKey: user.key, endpointKey: endpoint.key }
     await owners.put(tokenKey('device', scope, device.deviceToken), owner)
-    await takeVoipToken(scope, device, owner)
+    if (device.voipDeviceToken !== null) await takeVoipToken(scope, device.voipDeviceToken, owner)
   }
 
-  const insert = async ({ user, device, nowMs }: Registration, key: Uint8Array) => {
-    await sql.run(
+  const insert = ({ user, device, nowMs }: Registration, key: Uint8Array) =>
+    sql.run(
       INSERT,
       user.key,
       key,
@@ -114,7 +111,6 @@ export const registrations = (sql: Sql, moved: (endpointKey: Uint8Array) => void
       nowMs,
       nowMs,
     )
-  }
 
   return {
     /** Registers a device, in the caller's transaction. */
@@ -128,25 +124,32 @@ export const registrations = (sql: Sql, moved: (endpointKey: Uint8Array) => void
         ...(shared && { withinUser: user.key }),
       }
       const deviceKey = tokenKey('device', scope, device.deviceToken)
-      const holder = await ownerOf(deviceKey)
+      const key = endpointKey(newId)!
+      const owner = { userKey: user.key, endpointKey: key }
+      const created = async (movedFrom?: EndpointRecord): Promise<RegistrationOutcome> => {
+        await insert(registration, key)
+        if (device.voipDeviceToken !== null) await takeVoipToken(scope, device.voipDeviceToken, owner)
+        return { kind: 'created', endpointId: newId, ...(movedFrom && { movedFrom }) }
+      }
 
+      // Hardly any token is somebody's already, so that none is looked for before an insert has shown that it is.
+      const full = endpointsMax > 0 && (await isFull(user, endpointsMax))
+      if (!full && (await owners.insert(deviceKey, owner))) return created()
+
+      const holder = await ownerOf(deviceKey)
       if (holder && equal(holder.userKey, user.key)) {
         if (holder.inactiveReason === null && tokenPolicy !== 'refresh') return { kind: 'taken', endpointId: holder.id }
         await renew(registration, scope, holder)
         return { kind: 'renewed', endpointId: holder.id }
       }
-      if (!(await hasRoom(user, endpointsMax))) return { kind: 'full' }
+      if (full && !(await madeRoom(user))) return { kind: 'full' }
       // Users of one app instance share its scope, so that the former owner's tokens are found under this one's.
       if (holder) {
         await devices.remove({ key: holder.userKey, instanceKey: user.instanceKey }, holder)
         moved(holder.key)
       }
-      const key = endpointKey(newId)!
-      const owner = { userKey: user.key, endpointKey: key }
-      await insert(registration, key)
       await owners.put(deviceKey, owner)
-      await takeVoipToken(scope, device, owner)
-      return { kind: 'created', endpointId: newId, ...(holder && { movedFrom: holder }) }
+      return created(holder)
     },
   }
 }

@@ -6,6 +6,9 @@ export interface TokenOwner {
   readonly endpointKey: Uint8Array
 }
 
+const INSERT = `insert into token_owners (token_key, user_key, endpoint_key) values (?, ?, ?)
+  on conflict (token_key) do nothing`
+
 /** Who owns a device token or a VoIP token: the one index that spans all users. */
 export const tokenOwners = (sql: Sql) => ({
   get: (tokenKey: Uint8Array) =>
@@ -13,6 +16,11 @@ export const tokenOwners = (sql: Sql) => ({
       `select user_key as "userKey", endpoint_key as "endpointKey" from token_owners where token_key = ?`,
       tokenKey,
     ),
+
+  /** The token is this endpoint's from now on, unless it is somebody's; returns whether it was nobody's. */
+  async insert(tokenKey: Uint8Array, { userKey, endpointKey }: TokenOwner) {
+    return (await sql.run(INSERT, tokenKey, userKey, endpointKey)) > 0
+  },
 
   /** The token is this endpoint's from now on, whoever had it before. */
   put: (tokenKey: Uint8Array, { userKey, endpointKey }: TokenOwner) =>

@@ -2,7 +2,7 @@ import { write, writeSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 
 const FLUSH_MS = 250
-const BUFFER_BYTES = 8 * 1024
+const BUFFER_BYTES = 64 * 1024
 /** When the file can't be written, or nobody reads it, lines are dropped rather than memory taken without bound. */
 const BACKLOG_BYTES_MAX = 16 * 1024 * 1024
 /** How soon it is tried again to write what could not be written. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Clock, systemClock } from '../lib/clock.ts'
-import { hmacSha256 } from '../lib/hmac.ts'
+import { hmacKey, hmacSha256 } from '../lib/hmac.ts'
 import { ids } from '../lib/ids.ts'
 import type { DeliveryFailureEvent } from '../telemetry/push-events.ts'
 
@@ -56,7 +56,7 @@ const LIMITS: WebhookLimits = {
 
 /** Proves that a body comes from here, and when: hexadecimal, of the time, a dot, and the body. */
 export const signatureOf = (secret: string, timestampS: number, body: string): string =>
-  `v1=${hmacSha256(secret, `${timestampS}.${body}`).toString('hex')}`
+  `v1=${hmacSha256(hmacKey(secret), `${timestampS}.${body}`).toString('hex')}`
 
 /**
  * Opens a webhook. The events of one endpoint are told in their order, each after the one before it has been taken or

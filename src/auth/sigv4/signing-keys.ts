@@ -1,5 +1,5 @@
 import { boundedMap } from '../../lib/bounded-map.ts'
-import { hmacSha256 } from '../../lib/hmac.ts'
+import { type HmacKey, hmacKey, hmacSha256 } from '../../lib/hmac.ts'
 
 /** The parts of a scope that a signing key is made for. */
 export interface KeyScope {
@@ -13,8 +13,8 @@ const KEYS_MAX = 4096
 
 /** Signing keys, each derived once: that takes four times what the check of a signature takes. */
 export const signingKeys = () => {
-  const kept = boundedMap<{ readonly secret: string; readonly key: Uint8Array }>(KEYS_MAX)
-  return (scope: KeyScope, secret: string): Uint8Array => {
+  const kept = boundedMap<{ readonly secret: string; readonly key: HmacKey }>(KEYS_MAX)
+  return (scope: KeyScope, secret: string): HmacKey => {
     const name = `${scope.accessKeyId}/${scope.day}/${scope.region}/${scope.service}`
     const known = kept.get(name)
     // A key id may come back with another secret.
@@ -25,8 +25,5 @@ export const signingKeys = () => {
   }
 }
 
-const derived = ({ day, region, service }: KeyScope, secret: string): Uint8Array => {
-  const key = [day, region, service, 'aws4_request'].reduce<Buffer>(hmacSha256, Buffer.from(`AWS4${secret}`))
-  // A small buffer is a piece of a larger one, all of which would be kept with it.
-  return new Uint8Array(key)
-}
+const derived = ({ day, region, service }: KeyScope, secret: string): HmacKey =>
+  [day, region, service, 'aws4_request'].reduce((key, part) => hmacKey(hmacSha256(key, part)), hmacKey(`AWS4${secret}`))

@@ -74,8 +74,8 @@ export const verifier = ({ findCredential, region, now }: VerifierDependencies):
   ): Caller => {
     if (credential === undefined) throw unknownClient(claim)
     const key = signingKey(claim, credential.secretAccessKey)
-    const signature = hmacSha256(key, stringToSign(request, parameters, claim)).toString('hex')
-    if (!timingSafeEqual(Buffer.from(signature), Buffer.from(claim.signature)))
+    const signature = hmacSha256(key, stringToSign(request, parameters, claim))
+    if (!timingSafeEqual(signature, Buffer.from(claim.signature, 'hex')))
       throw invalidSignature(
         'The signature does not match the request: check the secret access key, ' +
           'and that no proxy changes the path, the Host or another signed header',

@@ -17,7 +17,8 @@ export const accessLog =
     cause,
     audits,
     sourceIp,
-    ...served
+    tookMs,
+    bodyBytes,
   }: Served): void => {
     const { status, body } = response
     events.requestServed({
@@ -27,8 +28,8 @@ export const accessLog =
       errorType,
       accountId,
       accessKeyId,
-      tookMs: hundredths(served.tookMs),
-      bytesIn: served.bodyBytes,
+      tookMs: hundredths(tookMs),
+      bytesIn: bodyBytes,
       bytesOut: Buffer.byteLength(body),
     })
     if (cause !== undefined && status >= OUR_FAULT) events.requestFailed(requestId, operation, cause)

@@ -36,8 +36,11 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteO
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** The 16 bytes of an EndpointId, which sort like the id; undefined for a text that is no id of ours. */
-export const endpointKey = (id: string): Buffer | undefined =>
-  UUID.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : undefined
+export const endpointKey = (id: string): Buffer | undefined => {
+  if (!UUID.test(id)) return undefined
+  const digits = id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24)
+  return Buffer.from(digits, 'hex')
+}
 
 /** The EndpointId that a key stands for. */
 export const endpointIdOf = (key: Uint8Array): string => {

@@ -1,7 +1,7 @@
 import { parseArn } from '../../lib/arn.ts'
 import { badRequest } from '../../protocol/errors.ts'
 import type { CallContext } from '../operation.ts'
-import { type ChimeResource, chimeResourceIn, idInPushAppArn, isOwn, ownArn, pushAppArn } from '../shared/arns.ts'
+import { type ChimeResource, chimeResourceIn, isOwn, ownArn, pushAppArn } from '../shared/arns.ts'
 import { absent, forbidden } from './errors.ts'
 
 /**
@@ -51,8 +51,9 @@ export const botArn = (call: CallContext, instanceId: string, id: string): strin
  * Errors  BadRequest: no ARN of a push application in the caller's own account and region.
  */
 export const pushAppId = (arn: string, call: CallContext): string => {
-  const id = idInPushAppArn(arn)
-  if (id === undefined || arn !== pushAppArn(call, id))
+  const beforeId = pushAppArn(call, '')
+  const id = arn.slice(beforeId.length)
+  if (!arn.startsWith(beforeId) || id === '' || id.includes('/'))
     throw badRequest(
       `ResourceArn: must be arn:${call.settings.partition}:mobiletargeting:${call.settings.region}:<your account>:apps/<id>`,
     )

@@ -9,7 +9,7 @@ const create = adoption({
   service: 'mobiletargeting',
   resourceType: 'apps',
   arnName: 'appArn',
-  exists: ({ pushApps }, accountId, id) => pushApps.exists(accountId, id),
+  exists: async ({ pushApps }, accountId, id) => pushApps.exists(accountId, id),
   insert: async ({ pushApps }, { accountId, id, name, nowMs }) =>
     pushApps.insert({ accountId, id, name, createdAtMs: nowMs }),
 })

@@ -4,6 +4,13 @@ export type SqlValue = string | number | Uint8Array | null
 /** A value, or the promise of one: SQLite answers at once, PostgreSQL later, and `await` takes both. */
 export type Awaitable<T> = T | Promise<T>
 
+/** What `use` makes of a value: at once, where the value is there, since each `await` on the way costs a request. */
+export const mapped = <T, U>(value: Awaitable<T>, use: (value: T) => U): Awaitable<U> =>
+  value instanceof Promise ? value.then(use) : use(value)
+
+/** Whether a query found a row. */
+export const isThere = (row: unknown): boolean => row !== undefined
+
 /** SQL inside one transaction or snapshot. Placeholders are `?`; each engine binds them its own way. */
 export interface Sql {
   readonly engine: 'sqlite' | 'postgres'

@@ -1,4 +1,4 @@
-import type { Sql } from '../database.ts'
+import { mapped, type Sql } from '../database.ts'
 import { instanceKey } from '../keys.ts'
 import { tags } from './tags.ts'
 
@@ -34,9 +34,8 @@ export const appInstances = (sql: Sql) => ({
   get: (accountId: string, id: string) => sql.get<AppInstanceRecord>(GET, accountId, id),
 
   /** The key of an instance alone, for all that is done to what is in it. */
-  async key(accountId: string, id: string) {
-    return (await sql.get<{ key: Uint8Array }>(KEY, accountId, id))?.key
-  },
+  key: (accountId: string, id: string) =>
+    mapped(sql.get<{ key: Uint8Array }>(KEY, accountId, id), (instance) => instance?.key),
 
   /** Oldest first, after the given place. */
   list: (accountId: string, after: { createdAtMs: number; id: string }, limit: number) =>

@@ -1,4 +1,4 @@
-import type { Sql } from '../database.ts'
+import { isThere, mapped, type Sql } from '../database.ts'
 import { pushAppKey } from '../keys.ts'
 import { pushChannels } from './push-channels.ts'
 import { tags } from './tags.ts'
@@ -13,15 +13,15 @@ export interface PushAppRecord {
 
 const COLUMNS = `account_id as "accountId", app_id as "id", name, created_at_ms as "createdAtMs"`
 
+const EXISTS = 'select 1 from push_apps where account_id = ? and app_id = ?'
+
 const GET = `select ${COLUMNS} from push_apps where account_id = ? and app_id = ?`
 
 /** Push applications. */
 export const pushApps = (sql: Sql) => ({
   get: (accountId: string, id: string) => sql.get<PushAppRecord>(GET, accountId, id),
 
-  async exists(accountId: string, id: string) {
-    return (await sql.get('select 1 from push_apps where account_id = ? and app_id = ?', accountId, id)) !== undefined
-  },
+  exists: (accountId: string, id: string) => mapped(sql.get(EXISTS, accountId, id), isThere),
 
   /** Oldest first, after the given place. */
   list: (accountId: string, after: { createdAtMs: number; id: string }, limit: number) =>

@@ -54,7 +54,7 @@ export const registrations = (sql: Sql, moved: (endpointKey: Uint8Array) => void
     return owner && devices.byKey(owner.userKey, owner.endpointKey)
   }
 
-  const isFull = async (user: EndpointOwner, endpointsMax: number): Promise<boolean> => {
+  const hasReached = async (user: EndpointOwner, endpointsMax: number): Promise<boolean> => {
     const row = await sql.get<{ n: number }>(COUNT, user.key, endpointsMax)
     return row!.n >= endpointsMax
   }
@@ -126,30 +126,26 @@ export const registrations = (sql: Sql, moved: (endpointKey: Uint8Array) => void
       const deviceKey = tokenKey('device', scope, device.deviceToken)
       const key = endpointKey(newId)!
       const owner = { userKey: user.key, endpointKey: key }
-      const created = async (movedFrom?: EndpointRecord): Promise<RegistrationOutcome> => {
-        await insert(registration, key)
-        if (device.voipDeviceToken !== null) await takeVoipToken(scope, device.voipDeviceToken, owner)
-        return { kind: 'created', endpointId: newId, ...(movedFrom && { movedFrom }) }
-      }
-
+      const isFull = endpointsMax > 0 && (await hasReached(user, endpointsMax))
       // Hardly any token is somebody's already, so that none is looked for before an insert has shown that it is.
-      const full = endpointsMax > 0 && (await isFull(user, endpointsMax))
-      if (!full && (await owners.insert(deviceKey, owner))) return created()
+      const wasFree = !isFull && (await owners.insert(deviceKey, owner))
+      const holder = wasFree ? undefined : await ownerOf(deviceKey)
 
-      const holder = await ownerOf(deviceKey)
       if (holder && equal(holder.userKey, user.key)) {
         if (holder.inactiveReason === null && tokenPolicy !== 'refresh') return { kind: 'taken', endpointId: holder.id }
         await renew(registration, scope, holder)
         return { kind: 'renewed', endpointId: holder.id }
       }
-      if (full && !(await madeRoom(user))) return { kind: 'full' }
+      if (isFull && !(await madeRoom(user))) return { kind: 'full' }
       // Users of one app instance share its scope, so that the former owner's tokens are found under this one's.
       if (holder) {
         await devices.remove({ key: holder.userKey, instanceKey: user.instanceKey }, holder)
         moved(holder.key)
       }
-      await owners.put(deviceKey, owner)
-      return created(holder)
+      if (!wasFree) await owners.put(deviceKey, owner)
+      await insert(registration, key)
+      if (device.voipDeviceToken !== null) await takeVoipToken(scope, device.voipDeviceToken, owner)
+      return { kind: 'created', endpointId: newId, ...(holder && { movedFrom: holder }) }
     },
   }
 }

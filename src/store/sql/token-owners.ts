@@ -1,4 +1,4 @@
-import type { Sql } from '../database.ts'
+import { mapped, type Sql } from '../database.ts'
 
 /** The endpoint that a device token belongs to. */
 export interface TokenOwner {
@@ -18,9 +18,8 @@ export const tokenOwners = (sql: Sql) => ({
     ),
 
   /** The token is this endpoint's from now on, unless it is somebody's; returns whether it was nobody's. */
-  async insert(tokenKey: Uint8Array, { userKey, endpointKey }: TokenOwner) {
-    return (await sql.run(INSERT, tokenKey, userKey, endpointKey)) > 0
-  },
+  insert: (tokenKey: Uint8Array, { userKey, endpointKey }: TokenOwner) =>
+    mapped(sql.run(INSERT, tokenKey, userKey, endpointKey), (inserted) => inserted > 0),
 
   /** The token is this endpoint's from now on, whoever had it before. */
   put: (tokenKey: Uint8Array, { userKey, endpointKey }: TokenOwner) =>

@@ -1,4 +1,4 @@
-import type { Sql } from '../database.ts'
+import { isThere, mapped, type Sql } from '../database.ts'
 import { admins } from './admins.ts'
 import { endpoints } from './endpoints.ts'
 import { requests } from './requests.ts'
@@ -57,9 +57,7 @@ const DAY_MS = 86_400_000
 export const users = (sql: Sql) => ({
   get: (key: Uint8Array) => sql.get<UserRecord>(GET, key),
 
-  async exists(key: Uint8Array) {
-    return (await sql.get('select 1 from users where user_key = ?', key)) !== undefined
-  },
+  exists: (key: Uint8Array) => mapped(sql.get('select 1 from users where user_key = ?', key), isThere),
 
   /** Whether a user is there whose app instance is not deleted. */
   async isLive(key: Uint8Array) {

@@ -10,6 +10,8 @@ import { type CpuProfile, profileOf } from './profile.ts'
 
 /** How the server is started. */
 export interface ServerOptions {
+  /** Whose server it is; this one's if absent. */
+  readonly checkout?: string
   /** Takes the log; the data are in `data` below it. */
   readonly folder: string
   readonly accessKeyId: string
@@ -22,6 +24,7 @@ export interface ServerOptions {
 
 /** A server of its own process. */
 export interface MeasuredServer {
+  readonly pid: number
   readonly port: number
   /** From the start of the process until it answers that it is ready. */
   readonly readyMs: number
@@ -36,7 +39,7 @@ export interface MeasuredServer {
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
-const CARILLON = join(import.meta.dirname, '..', 'bin', 'carillon')
+const CHECKOUT = join(import.meta.dirname, '..')
 const WAIT_MS_MAX = 60_000
 const POLL_MS = 2
 const NO_QUOTAS = ['app-instances-per-account', 'users-per-app-instance', 'endpoints-per-user'].flatMap((quota) => [
@@ -46,13 +49,13 @@ const NO_QUOTAS = ['app-instances-per-account', 'users-per-app-instance', 'endpo
 
 /** Starts `carillon serve` with no quotas and its log in a file; all else is as users have it. */
 export const startServer = async (options: ServerOptions): Promise<MeasuredServer> => {
-  const { folder, accessKeyId, secretAccessKey, core, flags } = options
+  const { checkout = CHECKOUT, folder, accessKeyId, secretAccessKey, core, flags } = options
   const logFile = join(folder, `server-${randomUUID()}.log`)
   const log = openSync(logFile, 'w')
   const args = ['--data-dir', join(folder, 'data'), '--port', '0', '--admin-port', '0', ...NO_QUOTAS, ...flags]
   const startedMs = performance.now()
   // Nothing listens for an inspector until `profile` asks for one, which then must take a free port.
-  const child = nodeOn(core, ['--inspect-port=0', CARILLON, 'serve', ...args], {
+  const child = nodeOn(core, ['--inspect-port=0', join(checkout, 'bin', 'carillon'), 'serve', ...args], {
     stdio: ['ignore', log, 'pipe'],
     cwd: folder,
     env: {
@@ -90,6 +93,7 @@ export const startServer = async (options: ServerOptions): Promise<MeasuredServe
   }
 
   return {
+    pid: child.pid!,
     port: Number(new URL(apiUrl).port),
     readyMs,
     metrics,

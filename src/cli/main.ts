@@ -12,6 +12,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   push: async () => (await import('./push/push.ts')).push,
   'dead-letters': async () => (await import('./push/dead-letters.ts')).deadLetters,
   'fake-push': async () => (await import('./fake-push.ts')).fakePush,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./restore.ts')).restore,
   migrate: async () => (await import('./migrate.ts')).migrate,
   version: async () => (await import('./version.ts')).version,
   help: async () => help,

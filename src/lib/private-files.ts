@@ -19,8 +19,8 @@ export const writePrivateFile = (path: string, text: string): void => {
   forceToDisk(dirname(path))
 }
 
-/** A folder too: that makes the names in it lasting. */
-const forceToDisk = (path: string) => {
+/** Waits until a file is on disk; of a folder, the names in it. */
+export const forceToDisk = (path: string): void => {
   const descriptor = openSync(path, 'r')
   fsyncSync(descriptor)
   closeSync(descriptor)

@@ -31,6 +31,9 @@ const LOCK_FILE = 'serve.lock'
 const CREDENTIALS_FILE = 'credentials'
 const OWN_FILES: ReadonlySet<string> = new Set([DATABASE_FILE, HOME_FILE, LOCK_FILE, ...KEY_FILES])
 
+/** What makes a database a store that can be served, as far as a folder has it; the key is last. */
+export const FILES_BESIDE_DATABASE: readonly string[] = [HOME_FILE, CREDENTIALS_FILE, ...KEY_FILES]
+
 /** What a file system puts at its own root. */
 const LOST_AND_FOUND = 'lost+found'
 
@@ -92,11 +95,20 @@ export const lockFolder = (path: string): { release(): void } => {
 
 // A data folder is closed to all but its owner, which nobody wants of /tmp or of a home folder.
 const refuseForeign = (path: string): void => {
-  const names = existsSync(path) ? readdirSync(path).filter((name) => name !== LOST_AND_FOUND) : []
+  const names = namesIn(path)
   if (names.length === 0 || names.some((name) => OWN_FILES.has(name))) return
   throw new StoreMismatch(
     `${path} holds other files and no Carillon store: name an empty or a new folder as --data-dir`,
   )
+}
+
+const namesIn = (path: string): readonly string[] =>
+  existsSync(path) ? readdirSync(path).filter((name) => name !== LOST_AND_FOUND) : []
+
+/** Makes sure that a folder is new or empty. Errors: StoreMismatch. */
+export const requireUnused = (path: string): void => {
+  if (namesIn(path).length > 0)
+    throw new StoreMismatch(`${path} is not empty, and nothing is restored over what is there: name a new folder`)
 }
 
 const madeOnce = <T>(path: string, make: () => T): T => {

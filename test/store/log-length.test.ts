@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { UNOBSERVED } from '../../src/store/observer.ts'
+import { copyDatabase } from '../../src/store/sqlite/copy.ts'
 import { SqliteDatabase } from '../../src/store/sqlite/database.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
@@ -26,6 +27,7 @@ const newDatabase = async () => {
   }
   return {
     database,
+    file,
     logBytes: () => statSync(`${file}-wal`).size,
     async writeMb(count: number) {
       for (let done = 0; done < count * 16; done += 1) await write()
@@ -62,6 +64,17 @@ test('begins the log anew once a long read has ended', async () => {
   const read = longRead(store.database)
   await store.writeMb(30)
   await read.end()
+  await store.writeMb(30)
+  const length = store.logBytes()
+  await store.writeMb(30)
+  assert.equal(store.logBytes(), length)
+})
+
+test('begins the log anew once a copy has been made beside the writes', async () => {
+  await using store = await newDatabase()
+  await store.writeMb(5)
+  const copied = copyDatabase({ from: store.file, to: `${store.file}.copy` }, () => {})
+  await Promise.all([copied, store.writeMb(30)])
   await store.writeMb(30)
   const length = store.logBytes()
   await store.writeMb(30)

@@ -19,6 +19,7 @@ export const commandFolder = async () => {
   let files = 0
   const onFolder = (...args: readonly string[]) => run(...args, '--data-dir', dataDir)
   return {
+    dataDir,
     run: onFolder,
     /** What a command that succeeds, or answers with no, says by `--output json`. */
     async json(...args: readonly string[]) {

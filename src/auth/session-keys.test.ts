@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openStore } from '../../test/support/stores.ts'
+import { storeOfWorld } from '../../test/support/stores.ts'
 import { StoreUnavailable } from '../store/database.ts'
-import { NOWHERE, type Storage } from '../store/storage.ts'
+import type { Storage } from '../store/storage.ts'
 import { rotateSessionKeys, sessionKeys } from './session-keys.ts'
 
 const START_MS = Date.UTC(2026, 0, 1)
 const HOUR_MS = 3_600_000
 
 const emptyStore = async () => {
-  const storage = await openStore(NOWHERE)
+  const storage = await storeOfWorld()
   return { storage, [Symbol.asyncDispose]: () => storage.close() }
 }
 

@@ -1,3 +1,3 @@
-import { operationTests } from './operation-tests.ts'
+import { onceMoreOnPostgres } from './once-more.ts'
 
-await operationTests('src/apis/identity/**/*.test.ts')
+await onceMoreOnPostgres('src/apis/identity/**/*.test.ts')

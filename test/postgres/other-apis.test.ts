@@ -1,3 +1,8 @@
-import { operationTests } from './operation-tests.ts'
+import { onceMoreOnPostgres } from './once-more.ts'
 
-await operationTests('src/apis/*.test.ts', 'src/apis/{pinpoint,sts}/**/*.test.ts', 'src/background/*.test.ts')
+await onceMoreOnPostgres(
+  'src/apis/*.test.ts',
+  'src/apis/{pinpoint,sts}/**/*.test.ts',
+  'src/auth/session-keys.test.ts',
+  'src/background/*.test.ts',
+)

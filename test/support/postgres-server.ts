@@ -34,7 +34,9 @@ const USER = 'carillon'
 // PostgreSQL refuses to be run by root.
 const NOBODY = 65_534
 const isRoot = process.getuid?.() === 0
-const own = isRoot ? { uid: NOBODY, gid: NOBODY } : {}
+
+/** As whom it is run where the tests are run by root. */
+export const POSTGRES_USER = isRoot ? { uid: NOBODY, gid: NOBODY } : undefined
 
 const STARTED_MS = 30_000
 
@@ -66,7 +68,11 @@ export const startPostgres = async (options: ServerOptions = {}): Promise<Postgr
   const programs = programsFor(folder)
   const data = join(folder, 'data')
   const run = (program: string, ...args: readonly string[]) => {
-    const { status, stderr } = spawnSync(join(programs, program), args, { ...own, cwd: folder, encoding: 'utf8' })
+    const { status, stderr } = spawnSync(join(programs, program), args, {
+      ...POSTGRES_USER,
+      cwd: folder,
+      encoding: 'utf8',
+    })
     if (status !== 0) throw new Error(`${program} failed: ${stderr}`)
   }
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o600 })
@@ -82,7 +88,7 @@ export const startPostgres = async (options: ServerOptions = {}): Promise<Postgr
   const url = `postgres://${USER}@localhost:${port}/postgres?host=${encodeURIComponent(folder)}`
   const start = (as: 'primary' | 'standby' = 'primary') => {
     if (as === 'standby') writeFileSync(join(data, 'standby.signal'), '')
-    const options = { ...own, cwd: folder, stdio: 'ignore' } as const
+    const options = { ...POSTGRES_USER, cwd: folder, stdio: 'ignore' } as const
     spawn(join(programs, 'postgres'), ['-D', data, '-k', folder, ...flags], options).unref()
     return answering(url)
   }

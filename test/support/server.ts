@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -10,7 +11,8 @@ import { loadConfig } from '../../src/config.ts'
 import { start } from '../../src/main.ts'
 import type { TestCredentials } from './client.ts'
 import { newLogPath, noteSecret, openLogFile } from './logs.ts'
-import { temporaryFolder } from './stores.ts'
+import { MASTER_KEY } from './postgres-connection.ts'
+import { temporaryFolder, WORLDS_VARIABLE } from './stores.ts'
 
 const CARILLON = join(import.meta.dirname, '..', '..', 'bin', 'carillon')
 
@@ -37,8 +39,19 @@ export const carillonGiven = async (input: string, ...args: readonly string[]): 
 /** As many requests as a race has run at once; the SDK's own bound is 50. */
 const CONNECTIONS_MAX = 64
 
+/** A new database in place of a folder, and the flags that name it. */
+const databaseOfServer = async (dataDir: string) => {
+  // Most tests need no server, and so no driver.
+  const { newDatabase } = await import('./postgres.ts')
+  const database = await newDatabase()
+  mkdirSync(dataDir)
+  const keyFile = join(dataDir, 'master.key')
+  writeFileSync(keyFile, MASTER_KEY.toString('base64'))
+  return { ...database, flags: ['--database-url', database.url, '--master-key-file', keyFile] }
+}
+
 /**
- * A real server, reached over TCP, on a data folder of its own unless one is named.
+ * A real server, reached over TCP, on a data folder of its own unless one is named; in a run on PostgreSQL, on a database.
  *
  * It logs and audits all there is, so that the logs of a whole run can be searched for what they must not hold.
  */
@@ -48,7 +61,10 @@ export const runningServer = async (named?: string, ...otherFlags: readonly stri
   const log = openLogFile()
   const auditFile = newLogPath()
   const quiet = ['--port', '0', '--admin-port', 'off', '--log', 'trace', '--audit', auditFile]
-  const flags = ['--data-dir', dataDir, ...quiet, ...otherFlags]
+  const isOnPostgres = named === undefined && process.env[WORLDS_VARIABLE] === 'postgres'
+  const database = isOnPostgres ? await databaseOfServer(dataDir) : undefined
+  const storeFlags = database?.flags ?? ['--data-dir', dataDir]
+  const flags = [...storeFlags, ...quiet, ...otherFlags]
   const server = await start(loadConfig({ flags, env: {}, folder: folder.path }), log.descriptor)
   const clients: { destroy(): void }[] = []
 
@@ -66,7 +82,7 @@ export const runningServer = async (named?: string, ...otherFlags: readonly stri
     clients.push(made.client, made.pinpoint, made.sts)
     return made
   }
-  const command = (...args: readonly string[]) => carillon(...args, '--data-dir', dataDir)
+  const command = (...args: readonly string[]) => carillon(...args, ...storeFlags)
 
   return {
     dataDir,
@@ -80,7 +96,7 @@ export const runningServer = async (named?: string, ...otherFlags: readonly stri
     clientsOf,
     /** Clients of the account's root key. */
     root: clientsOf(server),
-    /** Runs `carillon <args>` on the server's data folder. */
+    /** Runs `carillon <args>` on the server's store. */
     command,
     /** Clients of a new key of an account, made by a command beside the server and in force on it. */
     async newKey(accountId: string) {
@@ -93,6 +109,7 @@ export const runningServer = async (named?: string, ...otherFlags: readonly stri
     async [Symbol.asyncDispose]() {
       for (const client of clients) client.destroy()
       await server.stop()
+      await database?.[Symbol.asyncDispose]()
       folder[Symbol.dispose]()
     },
   }

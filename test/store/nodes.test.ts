@@ -9,7 +9,7 @@ import type { Store } from '../../src/store/store.ts'
 import { secret } from '../support/logs.ts'
 import { newDatabase } from '../support/postgres.ts'
 import { administer, startPostgres } from '../support/postgres-server.ts'
-import { ACCOUNT, instanceIn } from '../support/records.ts'
+import { ACCOUNT, accessKey, instanceIn, principal } from '../support/records.ts'
 import { openNode } from '../support/stores.ts'
 
 const closed = (nodes: readonly Storage[]) => Promise.all(nodes.map((node) => node.close()))
@@ -96,32 +96,9 @@ test('the password of the URL is in nothing that is told of it', async () => {
   assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes(password))
 })
 
-const A_PRINCIPAL = {
-  accountId: ACCOUNT,
-  kind: 'user',
-  name: 'back-end',
-  id: 'AIDA1',
-  tags: '{}',
-  boundary: null,
-  trustPolicy: null,
-  sessionSecondsMax: null,
-  revokedBeforeMs: null,
-  disabled: 0,
-  createdAtMs: 1,
-} as const
-
-const A_KEY = {
-  accessKeyId: 'AKIA1',
-  accountId: ACCOUNT,
-  userName: null,
-  sealedSecret: new Uint8Array(1),
-  disabled: 0,
-  createdAtMs: 1,
-} as const
-
 const NOTICED: [what: string, change: (store: Store) => unknown][] = [
-  ['an access key', ({ accessKeys }) => accessKeys.insert(A_KEY)],
-  ['a principal', ({ principals }) => principals.insert(A_PRINCIPAL)],
+  ['an access key', ({ accessKeys }) => accessKeys.insert(accessKey('AKIA1'))],
+  ['a principal', ({ principals }) => principals.insert(principal('user', 'back-end'))],
   ['a policy', ({ policies }) => policies.put('AIDA1', { name: 'all', document: '{}' })],
   [
     'an identity provider',

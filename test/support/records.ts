@@ -1,6 +1,8 @@
 import { ids } from '../../src/lib/ids.ts'
 import { userKey } from '../../src/store/keys.ts'
+import type { AccessKeyRecord } from '../../src/store/sql/access-keys.ts'
 import type { Device, EndpointOwner } from '../../src/store/sql/endpoints.ts'
+import type { PrincipalKind, PrincipalRecord } from '../../src/store/sql/principals.ts'
 import type { Registration } from '../../src/store/sql/registrations.ts'
 import type { UserRecord } from '../../src/store/sql/users.ts'
 import type { Storage } from '../../src/store/storage.ts'
@@ -21,6 +23,41 @@ export const newInstance = (store: Store, id = crypto.randomUUID() as string, no
 /** Makes an app instance in a transaction of its own and returns its key. */
 export const instanceIn = (storage: Storage, id?: string, nowMs?: number): Promise<Uint8Array> =>
   storage.write((store) => newInstance(store, id, nowMs))
+
+/** A user or role of IAM; any member can be said otherwise. */
+export const principal = (
+  kind: PrincipalKind,
+  name: string,
+  others: Partial<PrincipalRecord> = {},
+): PrincipalRecord => ({
+  accountId: ACCOUNT,
+  kind,
+  name,
+  id: `${others.accountId ?? ACCOUNT}/${kind}/${name}`,
+  tags: '{}',
+  boundary: null,
+  trustPolicy: null,
+  sessionSecondsMax: null,
+  revokedBeforeMs: null,
+  disabled: 0,
+  createdAtMs: NOW_MS,
+  ...others,
+})
+
+/** An access key of a user, or of the account itself; any member can be said otherwise. */
+export const accessKey = (
+  accessKeyId: string,
+  userName: string | null = null,
+  others: Partial<AccessKeyRecord> = {},
+): AccessKeyRecord => ({
+  accessKeyId,
+  accountId: ACCOUNT,
+  userName,
+  sealedSecret: new Uint8Array([1]),
+  disabled: 0,
+  createdAtMs: NOW_MS,
+  ...others,
+})
 
 /** The names of app instances, oldest first. */
 export const namesIn = async (storage: Storage) => {

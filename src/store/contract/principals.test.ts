@@ -1,34 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ACCOUNT, NOW_MS } from '../../../test/support/records.ts'
+import { ACCOUNT, accessKey, NOW_MS, principal } from '../../../test/support/records.ts'
 import { ENGINES } from '../../../test/support/stores.ts'
-import type { PrincipalKind, PrincipalRecord } from '../sql/principals.ts'
 
 const OTHER_ACCOUNT = '210987654321'
-
-const principal = (kind: PrincipalKind, name: string, more: Partial<PrincipalRecord> = {}): PrincipalRecord => ({
-  accountId: ACCOUNT,
-  kind,
-  name,
-  id: `${more.accountId ?? ACCOUNT}/${kind}/${name}`,
-  tags: '{}',
-  boundary: null,
-  trustPolicy: null,
-  sessionSecondsMax: null,
-  revokedBeforeMs: null,
-  disabled: 0,
-  createdAtMs: NOW_MS,
-  ...more,
-})
-
-const accessKey = (accessKeyId: string, userName: string | null) => ({
-  accessKeyId,
-  accountId: ACCOUNT,
-  userName,
-  sealedSecret: new Uint8Array([1]),
-  disabled: 0 as const,
-  createdAtMs: NOW_MS,
-})
 
 for (const { name, open } of ENGINES) {
   test(`${name}: a principal is found by its account, its kind and its name together`, async () => {

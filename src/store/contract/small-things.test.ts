@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ACCOUNT, instanceIn, NOW_MS, registered, usersIn } from '../../../test/support/records.ts'
+import {
+  ACCOUNT,
+  accessKey,
+  instanceIn,
+  NOW_MS,
+  principal,
+  registered,
+  usersIn,
+} from '../../../test/support/records.ts'
 import { ENGINES } from '../../../test/support/stores.ts'
 import { pushAppKey, requestKey, userKey } from '../keys.ts'
 import { BEGINNING } from '../sql/requests.ts'
@@ -9,19 +17,7 @@ const KEY = userKey(new Uint8Array(16), 'anybody')
 const REQUEST = requestKey('Register', 'once')
 const answered = (answer: string) => ({ digest: new Uint8Array([1, 2, 3]), answer })
 
-const AN_IAM_USER = {
-  accountId: ACCOUNT,
-  kind: 'user',
-  name: 'back-end',
-  id: 'AIDA1',
-  tags: '{}',
-  boundary: null,
-  trustPolicy: null,
-  sessionSecondsMax: null,
-  revokedBeforeMs: null,
-  disabled: 0,
-  createdAtMs: 1,
-} as const
+const AN_IAM_USER = principal('user', 'back-end')
 
 // As UTF-8 they are in this order; a language has another, and so do the halves that JavaScript makes of the last.
 const IN_ORDER = ['B', 'Z', 'a', 'b', '\u00e4', '\uff5a', '\u{1f600}']
@@ -161,24 +157,15 @@ for (const { name, open } of ENGINES) {
   test(`${name}: access keys are found, listed oldest first, disabled and removed`, async () => {
     await using store = await open()
     const { storage } = store
-    const key = (accessKeyId: string, createdAtMs: number) =>
-      ({
-        accessKeyId,
-        accountId: ACCOUNT,
-        userName: null,
-        sealedSecret: new Uint8Array([7]),
-        disabled: 0,
-        createdAtMs,
-      }) as const
     await storage.write(async (tables) => {
-      await tables.accessKeys.insert(key('AKIA2', 2))
-      await tables.accessKeys.insert(key('AKIA1', 1))
+      await tables.accessKeys.insert(accessKey('AKIA2', null, { createdAtMs: 2, sealedSecret: new Uint8Array([7]) }))
+      await tables.accessKeys.insert(accessKey('AKIA1', null, { createdAtMs: 1, sealedSecret: new Uint8Array([8]) }))
     })
     const listed = await storage.read((tables) => tables.accessKeys.list(10))
     assert.deepEqual(
       listed.map(({ accessKeyId, sealedSecret }) => [accessKeyId, [...sealedSecret]]),
       [
-        ['AKIA1', [7]],
+        ['AKIA1', [8]],
         ['AKIA2', [7]],
       ],
     )
@@ -198,14 +185,7 @@ for (const { name, open } of ENGINES) {
     const [ann] = await usersIn(storage, await instanceIn(storage, 'chat'), 'ann')
     await registered(storage, ann!, 't')
     await storage.write(async (tables) => {
-      await tables.accessKeys.insert({
-        accessKeyId: 'AKIA1',
-        accountId: ACCOUNT,
-        userName: null,
-        sealedSecret: new Uint8Array(1),
-        disabled: 0,
-        createdAtMs: 1,
-      })
+      await tables.accessKeys.insert(accessKey('AKIA1'))
       await tables.principals.insert(AN_IAM_USER)
       await tables.policies.put(AN_IAM_USER.id, { name: 'own', document: '{}' })
       await tables.sessionKeys.insert({ id: 'key', sealedKey: new Uint8Array(1), createdAtMs: 1 })

@@ -32,15 +32,21 @@ const server = async (): Promise<string> => {
   return (await own).url
 }
 
-/** A new database, with this release's tables unless it is to be `empty`, that is removed at the end of the block. */
-export const newDatabase = async ({ empty = false } = {}) => {
+/**
+ * A new database, with this release's tables unless it is to be `empty`, that is removed at the end of the block. It is
+ * kept `inFolder`, if that is said, which has to be PostgreSQL's own.
+ */
+export const newDatabase = async ({ empty = false, inFolder = '' } = {}) => {
   const url = await server()
   const name = `test_${crypto.randomUUID().replaceAll('-', '')}`
-  await administer(url, `create database ${name} template ${empty ? 'template0' : TEMPLATE}`)
+  if (inFolder !== '') await administer(url, `create tablespace ${name} location '${inFolder}'`)
+  const where = inFolder === '' ? '' : `tablespace ${name}`
+  await administer(url, `create database ${name} template ${empty ? 'template0' : TEMPLATE} ${where}`)
   return {
     url: urlOf(url, name),
     async [Symbol.asyncDispose]() {
       await administer(url, `drop database ${name} with (force)`)
+      if (inFolder !== '') await administer(url, `drop tablespace ${name}`)
     },
   }
 }

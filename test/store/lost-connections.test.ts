@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { ServiceUnavailableException } from '@aws-sdk/client-chime-sdk-identity'
 import { UNOBSERVED } from '../../src/store/observer.ts'
 import type { Storage } from '../../src/store/storage.ts'
 import { lineTo } from '../support/cut-line.ts'
+import { endpointIds } from '../support/endpoints.ts'
 import { newDatabase } from '../support/postgres.ts'
 import { connectionTo } from '../support/postgres-connection.ts'
 import { administer } from '../support/postgres-server.ts'
 import { namesIn, newInstance } from '../support/records.ts'
 import { openNode } from '../support/stores.ts'
+import { register, world } from '../support/world.ts'
 
 /** A node whose line to its database can be cut. */
 const nodeOnALine = async () => {
@@ -64,6 +67,21 @@ for (const [when, kept] of [
     await assert.rejects(written, { name: 'StoreUnavailable', message: /commit, which was done or not/ })
     assert.equal(runs, 1)
     assert.deepEqual(await namesIn(node.storage), kept)
+  })
+
+for (const when of ['before', 'after'] as const)
+  test(`a caller whose line is cut ${when} a commit is done is told 503, and once it repeats itself has one endpoint`, async () => {
+    await using node = await nodeOnALine()
+    const { client, user, app } = await (await world({ storage: node.storage })).withUser()
+    const registration = register(user, app, 'token', { ClientRequestToken: 'once' })
+    node.cut({ at: 'commit\0', when })
+    await assert.rejects(client.send(registration), (error: ServiceUnavailableException) => {
+      assert.equal(error.name, 'ServiceUnavailableException')
+      assert.ok(Number(error.$response?.headers['retry-after']) > 0)
+      return true
+    })
+    const { EndpointId } = await client.send(registration)
+    assert.deepEqual(await endpointIds(client, user), [EndpointId])
   })
 
 test('a server that ends all its sessions between two requests is not noticed', async () => {
@@ -124,15 +142,5 @@ test('work that goes on after a statement of its has failed is refused, since no
   })
   await assert.rejects(written, { message: 'a transaction went on after one of its statements had failed' })
   assert.deepEqual(await namesIn(node), [])
-  await node.close()
-})
-
-test('a pooler that lends connections for a transaction is spoken to without prepared statements', async () => {
-  await using database = await newDatabase()
-  const url = new URL(database.url)
-  url.searchParams.set('prepare', 'false')
-  const node = await openNode(url.href)
-  await node.write((store) => newInstance(store, 'kept'))
-  assert.deepEqual(await namesIn(node), ['kept'])
   await node.close()
 })

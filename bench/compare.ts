@@ -22,6 +22,9 @@ const cpuUs = (pid: number): number =>
     0,
   )
 
+const residentMiB = (pid: number): number =>
+  Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+
 /** Sends requests, each once, over connections that each wait for one answer before they send the next. */
 const sendAll = (sockets: readonly Socket[], requests: readonly Buffer[]): Promise<void> =>
   new Promise((done, failed) => {
@@ -61,7 +64,7 @@ const measured = async (checkout: string, n: number) => {
     await sendAll(sockets, requests)
     slices.push((cpuUs(pid) - beforeUs) / requests.length)
   }
-  return { checkout, slice, slices }
+  return { checkout, slice, slices, pid }
 }
 
 const servers = []
@@ -71,9 +74,9 @@ for (let n = 0; n < WARM_UP_SLICES + SLICES; n += 1) {
   const userIds = Array.from({ length: SLICE_REGISTRATIONS }, (_, m) => benchUserId(n * SLICE_REGISTRATIONS + m + 1))
   for (const { slice } of servers) await slice(userIds)
 }
-for (const { checkout, slices } of servers) {
+for (const { checkout, slices, pid } of servers) {
   const sorted = slices.slice(WARM_UP_SLICES).sort((a, b) => a - b)
   const at = (share: number) => sorted[Math.floor(sorted.length * share)]!.toFixed(1).padStart(6)
-  console.log(`${at(0.1)} µs, median ${at(0.5)} µs  ${checkout}`)
+  console.log(`${at(0.1)} µs, median ${at(0.5)} µs, ${residentMiB(pid).toFixed()} MiB  ${checkout}`)
 }
 process.exit()

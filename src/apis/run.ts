@@ -55,7 +55,8 @@ export const runner =
       return { output, audits }
     }
     try {
-      const found = await operation.prove?.(input, { ...call, read: storage.read, findPrincipal, webIdentities })
+      const found =
+        operation.prove && (await operation.prove(input, { ...call, read: storage.read, findPrincipal, webIdentities }))
       const ran = await (model.reads ? storage.read : storage.write)((store) => work(store, found))
       if (!operation.conclude) return ran
       return { ...ran, output: await concluded(operation, ran.output, { ...call, read: storage.read, pause }) }

@@ -104,7 +104,8 @@ const addLeaf = <T>(node: Node<T>, path: string, query: string, value: T) => {
 const find = <T>(node: Node<T>, segments: readonly string[], at: number, query: string): Leaf<T> | undefined => {
   const segment = segments[at]
   if (segment === undefined) return leafFor(node.leaves, query)
-  const literal = node.literals.get(segment)
+  // To be looked up, a segment is hashed, and ARNs are long.
+  const literal = node.literals.size > 0 ? node.literals.get(segment) : undefined
   const leaf = literal && find(literal, segments, at + 1, query)
   if (leaf || !node.label || NO_LABEL.test(segment)) return leaf
   return find(node.label, segments, at + 1, query)

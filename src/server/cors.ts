@@ -40,8 +40,9 @@ export const cors = (origins: readonly string[]): Cors => {
   return {
     headers,
     preflight(request) {
+      if (request.method !== 'OPTIONS') return undefined
       const origin = singleHeader(request, 'origin')
-      if (request.method !== 'OPTIONS' || origin === undefined) return undefined
+      if (origin === undefined) return undefined
       if (!request.headers.has('access-control-request-method')) return undefined
       const allowed = allowedHeaders(request)
       return {

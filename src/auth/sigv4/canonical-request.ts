@@ -56,12 +56,14 @@ export const canonicalParameters = (query: string): readonly CanonicalParameter[
   rawParameters(query).map(([name, value]) => ({ name: normalEncoding(name), value: normalEncoding(value) }))
 
 /** The query as it is signed: all parameters but the signature itself, by name, then by value. */
-export const canonicalQuery = (parameters: readonly CanonicalParameter[]): string =>
-  parameters
+export const canonicalQuery = (parameters: readonly CanonicalParameter[]): string => {
+  if (parameters.length === 0) return ''
+  return parameters
     .filter(({ name }) => name !== 'X-Amz-Signature')
     .sort((a, b) => order(a.name, b.name) || order(a.value, b.value))
     .map(({ name, value }) => `${name}=${value}`)
     .join('&')
+}
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 

@@ -13,7 +13,7 @@ const PRAGMAS = [
   'wal_autocheckpoint=0',
   // Small: the system caches the file too, and SQLite looks through all of its own cache at each commit that has
   // split a page.
-  'cache_size=-16384',
+  'cache_size=-8192',
   'busy_timeout=0',
 ]
 

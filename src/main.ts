@@ -8,7 +8,7 @@ import { keptRootKey, passingKeyFile, passingRootKey, type RootKey, storedRootKe
 import { expiredUsers } from './background/expired-users.ts'
 import { oldRequests } from './background/old-requests.ts'
 import { removedInstances } from './background/removed-instances.ts'
-import { upkeep } from './background/upkeep.ts'
+import { type Upkeep, upkeep } from './background/upkeep.ts'
 import type { Config } from './config.ts'
 import { type Delivery, openDelivery } from './delivery/delivery.ts'
 import { steadyClock, systemClock } from './lib/clock.ts'
@@ -24,6 +24,7 @@ import { type Listener, listen } from './server/listener.ts'
 import { rateLimiter } from './server/rate-limiter.ts'
 import { rateLimits } from './server/rate-limits.ts'
 import { APIS, service } from './service.ts'
+import { bucketLease } from './store/bucket-lease.ts'
 import { givenMasterKey } from './store/master-key.ts'
 import { openStorage, type Storage } from './store/storage.ts'
 import { type AuditTrail, auditFile, auditTrail } from './telemetry/audit-trail.ts'
@@ -64,6 +65,7 @@ interface Shared {
 
 const STDOUT = 1
 const HOUR_MS = 3_600_000
+const UPKEEP_LEASE_MS = 30_000
 const BYTES_PER_MEGABYTE = 1_000_000
 
 /**
@@ -97,7 +99,7 @@ export const start = async (config: Config, logTo = STDOUT): Promise<RunningServ
   const { partition, accountId } = config
   keys = await credentials({ storage, partition, root: { key: root.key, accountId }, now: systemClock })
   const shared = { config, storage, keys, told, trail, measured, isReady: () => isRunning && storage.isOpen() }
-  const background = upkeep(duties(shared), told.upkeepFailed)
+  const background = openedUpkeep(shared)
   opened.defer(() => background.stop())
   delivery = openedDelivery(config, storage, told)
   opened.defer(() => delivery?.stop())
@@ -188,15 +190,18 @@ const rootKey = async (
   return isatty(STDOUT) ? { key } : { key, file: opened.use(passingKeyFile(key)).file }
 }
 
-const duties = ({ config, storage, told }: Shared) => {
+const openedUpkeep = ({ config, storage, told }: Shared): Upkeep => {
   const { partition, region } = config
   const home = { partition, region }
   const { audited } = told
-  return [
+  const isAlone = config.database === undefined
+  const lease = bucketLease({ storage, work: 'upkeep', now: systemClock, leaseMs: UPKEEP_LEASE_MS, isAlone })
+  const duties = [
     expiredUsers({ storage, now: systemClock, home, audited }),
     removedInstances({ storage, home, audited }),
     oldRequests(storage, systemClock),
   ]
+  return upkeep(duties, lease, told.upkeepFailed)
 }
 
 const listenForApi = ({ config, storage, keys, told, trail, isReady }: Shared): Promise<Listener> => {

@@ -6,7 +6,9 @@ import {
   DescribeAppInstanceUserCommand,
   ListAppInstanceUserEndpointsCommand,
 } from '@aws-sdk/client-chime-sdk-identity'
+import { stepOf } from '../../test/support/duties.ts'
 import { newUser, register, world } from '../../test/support/world.ts'
+import { ALL_BUCKETS } from '../store/sql/push-buckets.ts'
 import type { AuditRecord } from '../telemetry/events.ts'
 import { expiredUsers } from './expired-users.ts'
 
@@ -38,10 +40,10 @@ const described = (arn: string | undefined) => new DescribeAppInstanceUserComman
 test('deletes a user when its time is up, not before, and audits it', async () => {
   const { client, duty, pass, audits, guests } = await withGuests(1)
   pass(DAY_MS - 1)
-  await duty.step()
+  await stepOf(duty)
   await client.send(described(guests[0]))
   pass(1)
-  await duty.step()
+  await stepOf(duty)
   await assert.rejects(client.send(described(guests[0])), { name: 'ForbiddenException' })
   assert.deepEqual(audits, [{ event: 'ExpireAppInstanceUser', resources: guests, accountId: '123456789012' }])
 })
@@ -49,7 +51,7 @@ test('deletes a user when its time is up, not before, and audits it', async () =
 test('leaves users without an expiration', async () => {
   const { client, duty, pass, user } = await withGuests(0)
   pass(10_000 * DAY_MS)
-  assert.equal(await duty.step(), false)
+  assert.equal(await stepOf(duty), false)
   await client.send(described(user))
 })
 
@@ -57,7 +59,7 @@ test("frees the deleted user's devices, as every deletion does", async () => {
   const { client, duty, pass, app, guests, instance } = await withGuests(1)
   await client.send(register(guests[0] ?? '', app, 'token-1'))
   pass(DAY_MS)
-  await duty.step()
+  await stepOf(duty)
   await newUser(client, instance, 'guest-0')
   const { AppInstanceUserEndpoints } = await client.send(
     new ListAppInstanceUserEndpointsCommand({ AppInstanceUserArn: guests[0] }),
@@ -66,17 +68,26 @@ test("frees the deleted user's devices, as every deletion does", async () => {
 })
 
 test('deletes twenty users in one step, and says whether more are due', async () => {
-  const { duty, pass, audits } = await withGuests(41)
+  const { duty, pass, audits, guests } = await withGuests(400)
   pass(DAY_MS)
-  const more = [await duty.step(), await duty.step(), await duty.step()]
-  assert.deepEqual(more, [true, true, false])
-  assert.equal(new Set(audits.flatMap(({ resources }) => resources)).size, 41)
+  const audited = new Set<string>()
+  const perStep: number[] = []
+  for (const bucket of ALL_BUCKETS) {
+    let isMoreDue = true
+    while (isMoreDue) {
+      isMoreDue = await duty.step(bucket)
+      perStep.push(audits.length)
+      for (const { resources } of audits.splice(0)) for (const arn of resources) audited.add(arn)
+    }
+  }
+  assert.equal(Math.max(...perStep), 20)
+  assert.deepEqual(audited, new Set(guests))
 })
 
 test('tells of nobody in an app instance that is deleted itself', async () => {
   const { client, duty, pass, audits, instance } = await withGuests(1)
   await client.send(new DeleteAppInstanceCommand({ AppInstanceArn: instance }))
   pass(DAY_MS)
-  await duty.step()
+  await stepOf(duty)
   assert.deepEqual(audits, [])
 })

@@ -1,6 +1,7 @@
 import { formatArn } from '../lib/arn.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { DataFolderHome } from '../store/data-folder.ts'
+import { keysOf } from '../store/sql/key-ranges.ts'
 import type { ExpiredUser } from '../store/sql/users.ts'
 import type { Storage } from '../store/storage.ts'
 import type { Events } from '../telemetry/events.ts'
@@ -14,25 +15,23 @@ export interface ExpiredUsersDependencies {
   readonly audited: Events['audited']
 }
 
-const NAME = 'expired users'
-
 /** Users in one step: with their endpoints and tokens some hundred statements. */
 const USERS_PER_STEP = 20
 
 /** Deletes users whose time is up. Source: ours, answer 24. */
 export const expiredUsers = ({ storage, now, home, audited }: ExpiredUsersDependencies): Duty => ({
-  name: NAME,
+  name: 'expired users',
   pauseMs: 5,
   idleMs: 5_000,
 
-  async step() {
+  async step(bucket) {
     const nowMs = now()
+    const keys = keysOf(bucket)
     // Looked for on a snapshot first, so that a server with nothing to do writes nothing.
-    const due = await storage.read((store) => store.users.expired(nowMs, 1))
+    const due = await storage.read((store) => store.users.expired(nowMs, 1, keys))
     if (due.length === 0) return false
     const removed = await storage.write(async (store) => {
-      if (!(await store.duties.claim(NAME))) return []
-      const users = await store.users.expired(nowMs, USERS_PER_STEP)
+      const users = await store.users.expired(nowMs, USERS_PER_STEP, keys)
       for (const user of users) await store.users.remove(user)
       return users
     })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CreateAppInstanceUserCommand, DeleteAppInstanceCommand } from '@aws-sdk/client-chime-sdk-identity'
+import { stepOf } from '../../test/support/duties.ts'
 import { openPostgres } from '../../test/support/stores.ts'
 import { newUser, world } from '../../test/support/world.ts'
 import type { AuditRecord } from '../telemetry/events.ts'
@@ -22,9 +23,9 @@ const shared = async () => {
 }
 
 /** All do a step at once, again and again, until nobody finds anything due. */
-const finish = async (duties: readonly Duty[]): Promise<void> => {
-  const isMoreDue = await Promise.all(duties.map((duty) => duty.step()))
-  if (isMoreDue.includes(true)) await finish(duties)
+const finishAll = async (duties: readonly Duty[]): Promise<void> => {
+  const isMoreDue = await Promise.all(duties.map(stepOf))
+  if (isMoreDue.includes(true)) await finishAll(duties)
 }
 
 test(`of ${SERVERS} servers one deletes each user whose time is up, and audits it`, async () => {
@@ -42,7 +43,7 @@ test(`of ${SERVERS} servers one deletes each user whose time is up, and audits i
     )
   await Promise.all(Array.from({ length: GUESTS }, newGuest))
   pass(DAY_MS)
-  await finish(store.nodes.map((storage) => expiredUsers({ storage, now, home, audited })))
+  await finishAll(store.nodes.map((storage) => expiredUsers({ storage, now, home, audited })))
   const names = audits.flatMap(({ resources }) => resources)
   assert.equal(names.length, GUESTS)
   assert.equal(new Set(names).size, GUESTS)
@@ -53,25 +54,9 @@ test(`of ${SERVERS} servers one empties an app instance that was deleted, and au
   await using _ = store
   await Promise.all(Array.from({ length: GUESTS }, (_, at) => newUser(client, instance, `user-${at}`)))
   await client.send(new DeleteAppInstanceCommand({ AppInstanceArn: instance }))
-  await finish(store.nodes.map((storage) => removedInstances({ storage, home, audited })))
+  await finishAll(store.nodes.map((storage) => removedInstances({ storage, home, audited })))
   assert.deepEqual(
     audits.map(({ event, resources }) => [event, resources]),
     [['EmptyAppInstance', [instance]]],
   )
-})
-
-test('a duty that another server is at is left to it', async () => {
-  const { store } = await shared()
-  await using _ = store
-  const [one, other] = store.nodes
-  const claims = await one.write(async (first) => {
-    const mine = await first.duties.claim('a duty')
-    const others = await other!.write(async (second) => [
-      await second.duties.claim('a duty'),
-      await second.duties.claim('another duty'),
-    ])
-    return [mine, ...others]
-  })
-  assert.deepEqual(claims, [true, false, true])
-  assert.equal(await other!.write((second) => second.duties.claim('a duty')), true)
 })

@@ -7,6 +7,8 @@ import type { Duty } from './upkeep.ts'
 
 const REMEMBERED = { digest: new Uint8Array(16), answer: '' }
 const parent = (at: number) => Buffer.alloc(16, `parent-${at}`)
+// Of all these parents.
+const BUCKET = Math.floor('parent'.charCodeAt(0) / 16)
 const KEY = requestKey('Op', 'once')
 
 const withRequests = async (count: number) => {
@@ -26,7 +28,7 @@ const withRequests = async (count: number) => {
 /** What each of the next steps says: whether there is more of the round. */
 const steps = async (duty: Duty, count: number) => {
   const told: boolean[] = []
-  for (let step = 0; step < count; step += 1) told.push(await duty.step())
+  for (let step = 0; step < count; step += 1) told.push(await duty.step(BUCKET))
   return told
 }
 

@@ -1,5 +1,6 @@
 import { formatArn } from '../lib/arn.ts'
 import type { DataFolderHome } from '../store/data-folder.ts'
+import { keysOf } from '../store/sql/key-ranges.ts'
 import type { Storage } from '../store/storage.ts'
 import type { Store } from '../store/store.ts'
 import type { Events } from '../telemetry/events.ts'
@@ -12,28 +13,26 @@ export interface RemovedInstancesDependencies {
   readonly audited: Events['audited']
 }
 
-const NAME = 'removed instances'
-
 /** Users or bots in one step: with their endpoints and tokens some hundred statements. */
 const MEMBERS_PER_STEP = 20
 
 const REQUESTS_PER_STEP = 500
 
 /**
- * Empties app instances that were deleted, one after the other. What is left to do is what is left in the store, so that
+ * Empties app instances that were deleted, in each bucket one after the other. What is left to do is what is left in the store, so that
  * a restart goes on where the last server stopped. Source: ours, answer 23.
  */
 export const removedInstances = ({ storage, home, audited }: RemovedInstancesDependencies): Duty => ({
-  name: NAME,
+  name: 'removed instances',
   pauseMs: 5,
   idleMs: 5_000,
 
-  async step() {
+  async step(bucket) {
+    const keys = keysOf(bucket)
     // Looked for on a snapshot first, so that a server with nothing to do writes nothing.
-    if (!(await storage.read((store) => store.appInstances.firstRemoved()))) return false
+    if (!(await storage.read((store) => store.appInstances.firstRemoved(keys)))) return false
     const { removed, isEmptied } = await storage.write(async (store) => {
-      const isMine = await store.duties.claim(NAME)
-      const first = isMine ? await store.appInstances.firstRemoved() : undefined
+      const first = await store.appInstances.firstRemoved(keys)
       return { removed: first, isEmptied: first !== undefined && (await removeSome(store, first.key)) }
     })
     if (removed && isEmptied) {

@@ -1,8 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { BucketLease } from '../store/bucket-lease.ts'
 import { StoreUnavailable } from '../store/database.ts'
 import { type Duty, upkeep } from './upkeep.ts'
+
+/** A lease on one bucket, for good. */
+const LEASE: BucketLease = {
+  lookMs: 1000,
+  hold: async () => {},
+  holds: () => true,
+  buckets: () => [0],
+  use: () => {},
+  done: () => {},
+  stillHeld: async (_store, buckets) => buckets,
+  finish: async () => {},
+  release: async () => {},
+}
 
 /** A duty whose steps go as listed and that does nothing once they are over; `done` resolves then. */
 const scripted = (steps: readonly (boolean | Error)[]) => {
@@ -25,14 +39,14 @@ const scripted = (steps: readonly (boolean | Error)[]) => {
 
 test('takes step after step', async () => {
   const { duty, done } = scripted([true, true, false, true])
-  const background = upkeep([duty], assert.fail)
+  const background = upkeep([duty], LEASE, assert.fail)
   await done
   await background.stop()
 })
 
 test('goes on when the store was away, and calls it no fault', async () => {
   const { duty, done } = scripted([new StoreUnavailable('the disk failed'), new StoreUnavailable('still'), true])
-  const background = upkeep([duty], assert.fail)
+  const background = upkeep([duty], LEASE, assert.fail)
   await done
   await background.stop()
 })
@@ -41,7 +55,7 @@ test('tells of a fault, goes on with it, and does not disturb the other duties',
   const faults: unknown[] = []
   const broken = scripted([new TypeError('broken'), true])
   const sound = scripted([true, true, true])
-  const background = upkeep([broken.duty, sound.duty], (name, cause) => faults.push(name, cause))
+  const background = upkeep([broken.duty, sound.duty], LEASE, (name, cause) => faults.push(name, cause))
   await Promise.all([broken.done, sound.done])
   await background.stop()
   assert.deepEqual(faults, ['scripted', new TypeError('broken')])
@@ -49,7 +63,7 @@ test('tells of a fault, goes on with it, and does not disturb the other duties',
 
 test('stops at once while it waits, and begins no step after', async () => {
   const { duty, done, begun } = scripted([false])
-  const background = upkeep([{ ...duty, idleMs: 1_000_000_000 }], assert.fail)
+  const background = upkeep([{ ...duty, idleMs: 1_000_000_000 }], LEASE, assert.fail)
   await done
   await background.stop()
   await nextTurn()
@@ -59,12 +73,15 @@ test('stops at once while it waits, and begins no step after', async () => {
 test('does not stop before a step under way has ended', async () => {
   const { promise: opened, resolve: open } = Promise.withResolvers<void>()
   const ended: string[] = []
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
   const step = async () => {
+    begin()
     await opened
     ended.push('step')
     return false
   }
-  const background = upkeep([{ name: 'slow', pauseMs: 0, idleMs: 0, step }], assert.fail)
+  const background = upkeep([{ name: 'slow', pauseMs: 0, idleMs: 0, step }], LEASE, assert.fail)
+  await begun
   const stopped = background.stop().then(() => ended.push('stop'))
   open()
   await stopped

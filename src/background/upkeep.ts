@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { BucketLease } from '../store/bucket-lease.ts'
 import { StoreUnavailable } from '../store/database.ts'
 
 /** Something that has to be done again and again while a server runs. */
 export interface Duty {
   readonly name: string
-  /** Does a bounded part of what is due, in at most one short write; tells whether more is due. */
-  step(): Promise<boolean>
+  /** Does a bounded part of what is due in a bucket, in at most one short write; tells whether more is due. */
+  step(bucket: number): Promise<boolean>
   /** How long to wait between steps while more is due, so that requests come first. */
   readonly pauseMs: number
   /** How long to wait when nothing is due, or when a step failed. */
@@ -14,34 +15,64 @@ export interface Duty {
 
 /** Upkeep that runs. */
 export interface Upkeep {
-  /** Resolves when the last step has ended; none begins any more. */
+  /** Resolves when the last step has ended and its buckets are free; none begins any more. */
   stop(): Promise<void>
 }
 
-/** Does all duties, side by side, until it is stopped. `failed` is told of faults; a store that is away is none. */
-export const upkeep = (duties: readonly Duty[], failed: (duty: string, cause: unknown) => void): Upkeep => {
+/** What upkeep tells: faults. A store that is away is none. */
+type Failed = (duty: string, cause: unknown) => void
+
+/** Does all duties, side by side, in the buckets that the lease holds, until it is stopped. */
+export const upkeep = (duties: readonly Duty[], lease: BucketLease, failed: Failed): Upkeep => {
   const stopping = new AbortController()
-  const running = Promise.all(duties.map((duty) => keepDoing(duty, stopping.signal, failed)))
+  const { signal } = stopping
+  const attempt = async <T>(name: string, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) failed(name, error)
+      return undefined
+    }
+  }
+  const rest = (ms: number) =>
+    wait(ms, undefined, { signal, ref: false }).catch(() => {
+      // Stopped while waiting: the loops' conditions see it.
+    })
+
+  const holding = async () => {
+    while (!signal.aborted) {
+      await attempt('leases', lease.hold)
+      await rest(lease.lookMs)
+    }
+  }
+
+  /** A step in each bucket; tells whether more is due in any. */
+  const round = async ({ name, step, pauseMs }: Duty): Promise<boolean> => {
+    let isMoreDue = false
+    for (const bucket of lease.buckets()) {
+      if (signal.aborted || !lease.holds(bucket)) continue
+      lease.use(bucket)
+      const isMore = await attempt(name, () => step(bucket))
+      lease.done(bucket)
+      if (isMore === undefined) return false
+      if (isMore) await rest(pauseMs)
+      isMoreDue ||= isMore
+    }
+    return isMoreDue
+  }
+
+  const keepDoing = async (duty: Duty) => {
+    while (!signal.aborted) if (!(await round(duty))) await rest(duty.idleMs)
+  }
+
+  const running = attempt('leases', lease.hold).then(() => Promise.all([holding(), ...duties.map(keepDoing)]))
   return {
     async stop() {
       stopping.abort()
       await running
+      await lease.release().catch(() => {
+        // The store is away: the lease runs out by itself.
+      })
     },
-  }
-}
-
-const keepDoing = async (
-  { name, step, pauseMs, idleMs }: Duty,
-  signal: AbortSignal,
-  failed: (duty: string, cause: unknown) => void,
-): Promise<void> => {
-  while (!signal.aborted) {
-    const isMoreDue = await step().catch((error: unknown) => {
-      if (!(error instanceof StoreUnavailable)) failed(name, error)
-      return false
-    })
-    await wait(isMoreDue ? pauseMs : idleMs, undefined, { signal, ref: false }).catch(() => {
-      // Stopped while waiting: the loop's condition sees it.
-    })
   }
 }

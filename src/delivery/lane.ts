@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Clock, steadyClock } from '../lib/clock.ts'
+import type { BucketLease } from '../store/bucket-lease.ts'
 import { StoreUnavailable } from '../store/database.ts'
 import { laneParts } from '../store/push-lane.ts'
 import type { LanePlace, QueuedPush } from '../store/sql/outbox.ts'
@@ -31,8 +32,7 @@ export interface LaneParts {
   readonly now: Clock
   /** From 0 to 1. */
   readonly random: () => number
-  /** Whether pushes of a bucket may be sent. */
-  readonly holds: (bucket: number) => boolean
+  readonly lease: Pick<BucketLease, 'holds' | 'use' | 'done'>
   readonly told: LaneEvents
 }
 
@@ -77,7 +77,7 @@ const nameOf = ({ id }: QueuedPush) => Buffer.from(id.buffer, id.byteOffset, id.
 
 /** A lane by its name. */
 export const openLane = (name: string, parts: LaneParts): Lane => {
-  const { storage, channels, settler, messages, limits, now, random, holds, told } = parts
+  const { storage, channels, settler, messages, limits, now, random, lease, told } = parts
   const buckets = new Map<number, LanePlace>()
   const underWay = new Set<string>()
   const handOver = handOff(storage, channels, messages, laneParts(name), limits)
@@ -91,8 +91,18 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
   let again: NodeJS.Timeout | undefined
   let whenIdle: (() => void) | undefined
 
-  const ended = (push: QueuedPush) => {
+  const begin = (push: QueuedPush) => {
+    underWay.add(nameOf(push))
+    lease.use(push.bucket)
+  }
+
+  const end = (push: QueuedPush) => {
     underWay.delete(nameOf(push))
+    lease.done(push.bucket)
+  }
+
+  const ended = (push: QueuedPush) => {
+    end(push)
     lastUsedMs = steadyClock()
     if (underWay.size === 0) whenIdle?.()
     fill()
@@ -151,8 +161,16 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
     void settle(push, { settlement: { kind: 'again', push, dueAtMs } })
   }
 
+  /** What was looked at and is not to begin any more stays for the next worker. */
+  const letGo = ({ kind, push }: HandOff) => {
+    if (kind === 'send') endSend(push)
+    ended(push)
+  }
+
   const start = (handed: HandOff, by: Sender | undefined) => {
     const { push } = handed
+    // It may have been frozen since it looked, or another is to go on with the bucket.
+    if (!lease.holds(push.bucket)) return letGo(handed)
     const heldMs = guard.heldMs(steadyClock())
     if (handed.kind === 'send' && heldMs > 0) return putOff(handed, heldMs)
     if (handed.kind === 'send' && by !== undefined) return void send(handed, by)
@@ -177,7 +195,7 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
 
   /** Some pushes that are due and not under way, from buckets in turn. */
   const read = async (room: number, nowMs: number): Promise<readonly QueuedPush[]> => {
-    const places = [...buckets].filter(([bucket]) => holds(bucket))
+    const places = [...buckets].filter(([bucket]) => lease.holds(bucket))
     // Whoever wants a bucket looked at again while it is read from will be heard.
     buckets.clear()
     const found: QueuedPush[] = []
@@ -211,14 +229,6 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
     return allowed
   }
 
-  /** What was looked at and is not to begin any more stays for the next worker. */
-  const letGo = (handed: readonly HandOff[]) => {
-    for (const { kind, push } of handed) {
-      if (kind === 'send') endSend(push)
-      ended(push)
-    }
-  }
-
   const fillOnce = async () => {
     for (;;) {
       const nowMs = now()
@@ -226,14 +236,14 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
       if (isStopped || buckets.size === 0 || free <= 0) return
       const pushes = await read(Math.min(free, READ_MAX), nowMs)
       if (pushes.length === 0) continue
-      for (const push of pushes) underWay.add(nameOf(push))
+      for (const push of pushes) begin(push)
       try {
         const handed = await handOver(pushes, nowMs)
-        if (isStopped) return letGo(handed.pushes)
+        if (isStopped) return handed.pushes.forEach(letGo)
         const by = senderOf(handed.channel)
         for (const one of handed.pushes) start(one, by)
       } catch (error) {
-        for (const push of pushes) underWay.delete(nameOf(push))
+        for (const push of pushes) end(push)
         throw error
       }
       await nextTurn()

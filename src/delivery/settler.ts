@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../lib/clock.ts'
+import type { BucketLease } from '../store/bucket-lease.ts'
 import { StoreUnavailable } from '../store/database.ts'
 import { endpointIdOf } from '../store/keys.ts'
 import type { EndpointRecord, InactiveReason } from '../store/sql/endpoints.ts'
@@ -87,12 +88,22 @@ interface Settled {
 }
 
 /** A settler; one serves all lanes. */
-export const settler = (storage: Storage, now: Clock, told: SettlerEvents): Settler => {
+export const settler = (
+  storage: Storage,
+  now: Clock,
+  lease: Pick<BucketLease, 'stillHeld'>,
+  told: SettlerEvents,
+): Settler => {
   const waiting: Waiting[] = []
   let running: Promise<void> | undefined
 
   const write = async (batch: readonly Waiting[]) => {
-    const { failures, deaths } = await storage.write((store) => settleAll(store, batch, now()))
+    const { failures, deaths } = await storage.write(async (store) => {
+      // What became another's meanwhile is for that one to settle.
+      const held = await lease.stillHeld(store, new Set(batch.map(({ settlement }) => settlement.push.bucket)))
+      const mine = batch.filter(({ settlement }) => held.has(settlement.push.bucket))
+      return settleAll(store, mine, now())
+    })
     for (const { done } of batch) done()
     for (const death of deaths) told.died(death)
     for (const failure of failures) told.failed(failure)

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../lib/clock.ts'
 import type { PushChannel } from '../lib/push-credentials.ts'
+import { bucketLease } from '../store/bucket-lease.ts'
 import { StoreUnavailable } from '../store/database.ts'
 import { timeOfId } from '../store/keys.ts'
 import type { LaneHead } from '../store/sql/outbox.ts'
@@ -10,7 +11,6 @@ import type { Channels } from './channels.ts'
 import { knownMessages } from './hand-off.ts'
 import { type LaneEvents, type LaneLimits, openLane } from './lane.ts'
 import { openLanes } from './lanes.ts'
-import { lease } from './lease.ts'
 import { type SettlerEvents, settler } from './settler.ts'
 
 /** What a worker is told to keep to. */
@@ -95,11 +95,10 @@ const MEASURE_MS = 2000
 /** Opens a worker, which begins at once. */
 export const openWorker = ({ storage, channels, limits, now, random, newId, isAlone, told }: WorkerOptions): Worker => {
   const stopping = new AbortController()
-  const held = lease(storage, now, limits.leaseMs, isAlone)
-  const settling = settler(storage, now, told)
-  const { holds } = held
+  const held = bucketLease({ storage, work: 'push', now, leaseMs: limits.leaseMs, isAlone })
+  const settling = settler(storage, now, held, told)
   const messages = knownMessages()
-  const parts = { storage, channels, settler: settling, messages, limits, now, random, holds, told }
+  const parts = { storage, channels, settler: settling, messages, limits, now, random, lease: held, told }
   const lanes = openLanes((name) => openLane(name, parts), limits.lanesMax)
   let depth: Depth = { pushes: 0, oldestAtMs: undefined, certificateExpiresAtMs: undefined }
   let wake = () => {}
@@ -111,7 +110,7 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
     const options = { nowMs: now(), membersMax, pushesMax, backlogMax, newId }
     let isMore = false
     for (const bucket of held.buckets()) {
-      if (stopping.signal.aborted || !holds(bucket)) continue
+      if (stopping.signal.aborted || !held.holds(bucket)) continue
       const nextMs = await storage.read(({ pushSpread }) => pushSpread.nextStepAtMs(bucket))
       if (nextMs === undefined || nextMs > options.nowMs) continue
       const step = await storage.write(({ pushSpread }) => pushSpread.step(bucket, options))
@@ -215,7 +214,7 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
       // Nothing can be sent before there is a lease.
     }
     await Promise.all([
-      keepDoing(held.hold, () => rest(limits.leaseMs / 3)),
+      keepDoing(held.hold, () => rest(held.lookMs)),
       keepDoing(spreading, untilWoken),
       keepDoing(lookAround, () => rest(limits.lookMs)),
       keepDoing(tidy, () => rest(limits.leaseMs)),
@@ -224,9 +223,13 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
   }
 
   const finish = () => {
+    if (stopping.signal.aborted) return
     stopping.abort()
     wake()
     lanes.stop()
+    held.finish().catch(() => {
+      // The store is away: the lease runs out by itself.
+    })
   }
 
   storage.onAccepted(wakeUp)

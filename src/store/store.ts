@@ -5,9 +5,9 @@ import { admins } from './sql/admins.ts'
 import { appInstances } from './sql/app-instances.ts'
 import { bots } from './sql/bots.ts'
 import { deadLetters } from './sql/dead-letters.ts'
-import { duties } from './sql/duties.ts'
 import { endpoints } from './sql/endpoints.ts'
 import { removeEverything } from './sql/everything.ts'
+import { leases } from './sql/leases.ts'
 import { masterKeyCheck } from './sql/master-key-check.ts'
 import { oidcProviders } from './sql/oidc-providers.ts'
 import { outbox } from './sql/outbox.ts'
@@ -15,7 +15,6 @@ import { policies } from './sql/policies.ts'
 import { principals } from './sql/principals.ts'
 import { pushApps } from './sql/push-apps.ts'
 import { pushAttempts } from './sql/push-attempts.ts'
-import { pushLeases } from './sql/push-buckets.ts'
 import { pushChannels } from './sql/push-channels.ts'
 import { pushResults } from './sql/push-results.ts'
 import { pushSpread } from './sql/push-spread.ts'
@@ -43,8 +42,8 @@ export const storeOver = (sql: Sql, told: Told) => ({
   appInstances: appInstances(sql),
   bots: bots(sql),
   deadLetters: deadLetters(sql),
-  duties: duties(sql),
   endpoints: endpoints(sql),
+  leases: { push: leases(sql, 'push'), upkeep: leases(sql, 'upkeep') },
   masterKeyCheck: masterKeyCheck(sql),
   oidcProviders: oidcProviders(sql),
   outbox: outbox(sql, told.accepted),
@@ -53,7 +52,6 @@ export const storeOver = (sql: Sql, told: Told) => ({
   pushApps: pushApps(sql),
   pushAttempts: pushAttempts(sql),
   pushChannels: pushChannels(sql),
-  pushLeases: pushLeases(sql),
   pushResults: pushResults(sql),
   pushSpread: pushSpread(sql),
   registrations: registrations(sql, told.moved),

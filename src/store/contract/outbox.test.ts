@@ -301,18 +301,6 @@ for (const engine of ENGINES) {
     assert.deepEqual(await attempts(), [])
   })
 
-  test(`${name}: a bucket is one worker's until its lease ends`, async () => {
-    await using store = await engine.open()
-    const hold = (owner: string, nowMs: number) =>
-      store.storage.write(({ pushLeases }) => pushLeases.hold(owner, nowMs, nowMs + 100))
-    assert.deepEqual(await hold('one', 0), ALL_BUCKETS)
-    assert.deepEqual(await hold('other', 99), [])
-    assert.deepEqual(await hold('one', 99), ALL_BUCKETS)
-    assert.deepEqual(await hold('other', 198), [])
-    assert.deepEqual(await hold('other', 199), ALL_BUCKETS)
-    assert.deepEqual(await hold('one', 200), [])
-  })
-
   test(`${name}: dead letters of one message have each what is its own`, async () => {
     await using store = await withUsers(engine)
     const own = { kind: 'made', fcm: { message: {} } } as const

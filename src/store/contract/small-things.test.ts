@@ -11,7 +11,11 @@ import {
 } from '../../../test/support/records.ts'
 import { ENGINES } from '../../../test/support/stores.ts'
 import { pushAppKey, requestKey, userKey } from '../keys.ts'
-import { BEGINNING } from '../sql/requests.ts'
+import { ALL_KEYS } from '../sql/key-ranges.ts'
+import { placeBefore } from '../sql/requests.ts'
+
+const BEGINNING = placeBefore(ALL_KEYS.from)
+const END = placeBefore(ALL_KEYS.below)
 
 const KEY = userKey(new Uint8Array(16), 'anybody')
 const REQUEST = requestKey('Register', 'once')
@@ -98,7 +102,7 @@ for (const { name, open } of ENGINES) {
     const keys = Array.from({ length: 5 }, (_, n) => requestKey('Register', `${n}`))
     await storage.write(async (tables) => {
       for (const [n, key] of keys.entries()) await tables.requests.put(ann!.key, key, answered('x'), NOW_MS + n)
-      const { to, isEnd, hasExpired } = await tables.requests.walk(BEGINNING, 100, NOW_MS + 2)
+      const { to, isEnd, hasExpired } = await tables.requests.walk(BEGINNING, END, 100, NOW_MS + 2)
       assert.deepEqual([isEnd, hasExpired], [true, true])
       await tables.requests.removeExpired(BEGINNING, to, NOW_MS + 2)
     })
@@ -117,7 +121,7 @@ for (const { name, open } of ENGINES) {
       const removed: number[] = []
       let from = BEGINNING
       for (let isEnd = false; !isEnd; ) {
-        const step = await tables.requests.walk(from, 3, 2)
+        const step = await tables.requests.walk(from, END, 3, 2)
         removed.push(await tables.requests.removeExpired(from, step.to, 2))
         ;({ to: from, isEnd } = step)
       }

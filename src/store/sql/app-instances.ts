@@ -1,5 +1,6 @@
 import { mapped, type Sql } from '../database.ts'
 import { instanceKey } from '../keys.ts'
+import { ALL_KEYS } from './key-ranges.ts'
 import { tags } from './tags.ts'
 
 /** An app instance as it is kept. */
@@ -106,11 +107,13 @@ export const appInstances = (sql: Sql) => ({
   remove: (instance: AppInstanceRecord, nowMs: number) =>
     sql.run('update app_instances set deleted_at_ms = ? where instance_key = ?', nowMs, instance.key),
 
-  /** One instance that is still to be emptied. */
-  firstRemoved: () =>
+  /** One instance that is still to be emptied, of all or of those of some keys. */
+  firstRemoved: ({ from, below } = ALL_KEYS) =>
     sql.get<RemovedInstance>(
       `select instance_key as "key", account_id as "accountId", app_instance_id as "id" from app_instances
-       where deleted_at_ms is not null order by deleted_at_ms limit 1`,
+       where deleted_at_ms is not null and instance_key >= ? and instance_key < ? order by deleted_at_ms limit 1`,
+      from,
+      below,
     ),
 
   /** Forgets a removed instance with no users, bots or remembered requests left in it. */

@@ -17,16 +17,8 @@ export interface Place {
 }
 
 const NONE = new Uint8Array()
-// A key that sorts after all keys, which are 16 bytes.
-const BEYOND = new Uint8Array(17).fill(0xff)
-
 /** Before the first parent that has this key or a later one. */
 export const placeBefore = (parentKey: Uint8Array): Place => ({ parentKey, kind: 0, itemKey: NONE })
-
-/** Before everything. */
-export const BEGINNING = placeBefore(NONE)
-
-const END = placeBefore(BEYOND)
 
 const BETWEEN = `(parent_key, kind, item_key) > (?, ?, ?) and (parent_key, kind, item_key) <= (?, ?, ?)`
 
@@ -69,17 +61,18 @@ export const requests = (sql: Sql, asked: (parentKey: Uint8Array, requestKey: Ui
     ),
 
   /**
-   * Goes `rows` rows on from a place, and says where that leads, whether nothing comes after, and whether a request on
-   * the way is past its time. An index on that time would cost every request; walking round costs none of them.
+   * Goes `rows` rows on from a place, to another at most, and says where that leads, whether that is the other one, and
+   * whether a request on the way is past its time. An index on that time would cost every request; walking round costs none of them.
    */
-  async walk(from: Place, rows: number, nowMs: number) {
+  async walk(from: Place, end: Place, rows: number, nowMs: number) {
     const next = await sql.get<Place>(
       `select parent_key as "parentKey", kind, item_key as "itemKey" from items
-       where (parent_key, kind, item_key) > (?, ?, ?) order by parent_key, kind, item_key limit 1 offset ?`,
+       where ${BETWEEN} order by parent_key, kind, item_key limit 1 offset ?`,
       ...values(from),
+      ...values(end),
       rows - 1,
     )
-    const to = next ?? END
+    const to = next ?? end
     const expired = await sql.get(
       `select 1 from items where ${BETWEEN} and kind = ${REQUEST} and expires_at_ms <= ? limit 1`,
       ...values(from),

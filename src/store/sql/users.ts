@@ -1,6 +1,7 @@
 import { isThere, mapped, type Sql } from '../database.ts'
 import { admins } from './admins.ts'
 import { endpoints } from './endpoints.ts'
+import { ALL_KEYS } from './key-ranges.ts'
 import { requests } from './requests.ts'
 import { tags } from './tags.ts'
 
@@ -153,14 +154,17 @@ export const users = (sql: Sql) => ({
     await sql.run('update app_instance_counts set users = users - ? where instance_key = ?', removed, user.instanceKey)
   },
 
-  /** Users of live instances whose time is up, the longest overdue first. */
-  expired: (nowMs: number, limit: number) =>
+  /** Users of live instances whose time is up, all or those of some keys, the longest overdue first. */
+  expired: (nowMs: number, limit: number, { from, below } = ALL_KEYS) =>
     sql.all<ExpiredUser>(
       `select u.user_key as "key", u.instance_key as "instanceKey", u.user_id as "id",
          i.account_id as "accountId", i.app_instance_id as "instanceId"
        from users u join app_instances i on i.instance_key = u.instance_key
-       where u.expires_at_ms <= ? and i.deleted_at_ms is null order by u.expires_at_ms limit ?`,
+       where u.expires_at_ms <= ? and u.user_key >= ? and u.user_key < ? and i.deleted_at_ms is null
+       order by u.expires_at_ms limit ?`,
       nowMs,
+      from,
+      below,
       limit,
     ),
 

@@ -1,0 +1,14 @@
+import type { Duty } from '../../src/background/upkeep.ts'
+import { ALL_BUCKETS } from '../../src/store/sql/push-buckets.ts'
+
+/** A step in every bucket; tells whether more is due in any. */
+export const stepOf = async (duty: Duty): Promise<boolean> => {
+  let isMoreDue = false
+  for (const bucket of ALL_BUCKETS) isMoreDue = (await duty.step(bucket)) || isMoreDue
+  return isMoreDue
+}
+
+/** Steps until nothing is due anywhere. */
+export const finish = async (duty: Duty): Promise<void> => {
+  if (await stepOf(duty)) await finish(duty)
+}

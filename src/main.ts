@@ -19,7 +19,8 @@ import { accessLog } from './server/access-log.ts'
 import { auditor } from './server/auditor.ts'
 import { bodyLimits } from './server/body-limits.ts'
 import { cors } from './server/cors.ts'
-import type { Served } from './server/intake.ts'
+import { door } from './server/door.ts'
+import type { Serve, Served } from './server/intake.ts'
 import { type Listener, listen } from './server/listener.ts'
 import { rateLimiter } from './server/rate-limiter.ts'
 import { rateLimits } from './server/rate-limits.ts'
@@ -59,6 +60,13 @@ interface Shared {
   /** Absent where nothing is audited. */
   readonly trail: AuditTrail | undefined
   readonly measured: Metrics
+}
+
+/** What a listener is opened with. */
+interface Listening {
+  readonly config: Config
+  readonly told: Events
+  readonly serve: Serve
   /** Whether requests can be served now. */
   isReady(): boolean
 }
@@ -70,12 +78,17 @@ const BYTES_PER_MEGABYTE = 1_000_000
 
 /**
  * Starts a server with these settings, and wires it: nothing else knows more than one wing. `logTo` is the descriptor
- * of the file that takes the log instead of standard output.
+ * of the file that takes the log instead of standard output. A database that is away is waited for until `stopping` says
+ * no more; meanwhile the ports are open, and answer 503.
  *
- * Errors  DataFolderInUse, StoreMismatch; an address is taken, a certificate or key can't be used. What was opened by
- *         then is closed.
+ * Errors  DataFolderInUse, StoreMismatch; an address is taken, a certificate or key can't be used; the reason of
+ *         `stopping`. What was opened by then is closed.
  */
-export const start = async (config: Config, logTo = STDOUT): Promise<RunningServer> => {
+export const start = async (
+  config: Config,
+  logTo = STDOUT,
+  stopping: AbortSignal = new AbortController().signal,
+): Promise<RunningServer> => {
   const startedMs = performance.now()
   const log = openLog({ level: config.logLevel, pretty: isatty(logTo), to: logTo })
   const measured = metrics({ walBytes: () => storage.walBytes(), pushes: () => delivery?.gauges() })
@@ -89,7 +102,11 @@ export const start = async (config: Config, logTo = STDOUT): Promise<RunningServ
   // Closed last in, first out: when asked to stop, or now if something here throws.
   await using opened = new AsyncDisposableStack()
   if (trail) opened.defer(() => trail.close())
-  const storage = await openedStorage(config, told, () => {
+  const [apiDoor, adminDoor] = [door(), door()]
+  const listening = { config, told, isReady: () => isRunning && storage.isOpen() }
+  const adminListener = opened.use(await listenForAdmin({ ...listening, serve: adminDoor.serve }))
+  const api = opened.use(await listenForApi({ ...listening, serve: apiDoor.serve }))
+  const storage = await openedStorage(config, told, stopping, () => {
     keys?.reload()
     delivery?.look()
   })
@@ -98,13 +115,16 @@ export const start = async (config: Config, logTo = STDOUT): Promise<RunningServ
   const root = await rootKey(config, storage, opened)
   const { partition, accountId } = config
   keys = await credentials({ storage, partition, root: { key: root.key, accountId }, now: systemClock })
-  const shared = { config, storage, keys, told, trail, measured, isReady: () => isRunning && storage.isOpen() }
+  const shared = { config, storage, keys, told, trail, measured }
   const background = openedUpkeep(shared)
   opened.defer(() => background.stop())
   delivery = openedDelivery(config, storage, told)
   opened.defer(() => delivery?.stop())
-  const adminListener = opened.use(await listenForAdmin(shared, delivery))
-  const api = opened.use(await listenForApi(shared))
+  adminDoor.open(adminService(shared, delivery))
+  apiDoor.open(apiService(shared))
+  // Before what they lead to.
+  opened.defer(() => adminListener?.close())
+  opened.defer(() => api.close())
   const toClose = opened.move()
 
   isRunning = true
@@ -150,19 +170,27 @@ const inBoth =
     trail.happened(record)
   }
 
-const openedStorage = (config: Config, told: Events, changedElsewhere: () => void): Promise<Storage> =>
+const openedStorage = (
+  config: Config,
+  told: Events,
+  awaitUntil: AbortSignal,
+  changedElsewhere: () => void,
+): Promise<Storage> =>
   openStorage({
     folder: config.dataDir,
     database: config.database,
     home: { partition: config.partition, region: config.region },
     release,
     alone: true,
+    awaitUntil,
     masterKey: givenMasterKey(config),
     durability: config.durability,
     observer: {
       batchCommitted: told.committed,
       logSynced: told.synced,
       ranAgain: told.ranAgain,
+      refused: told.storeRefused,
+      awaited: told.storeAwaited,
       storeFailed: told.storeFailed,
       storeRecovered: told.storeRecovered,
       changedElsewhere,
@@ -204,13 +232,15 @@ const openedUpkeep = ({ config, storage, told }: Shared): Upkeep => {
   return upkeep(duties, lease, told.upkeepFailed)
 }
 
-const listenForApi = ({ config, storage, keys, told, trail, isReady }: Shared): Promise<Listener> => {
-  const { api } = config
+const apiService = ({ config, storage, keys, told, trail }: Shared): Serve => {
   const limits = rateLimits(config.rateLimits, APIS)
   const limit = limits && rateLimiter(limits, APIS, steadyClock)
   const settings = serviceSettings(config, storage)
   const audit = trail && auditor({ settings, now: systemClock, called: trail.called, failed: told.auditBroken })
-  const serve = service({ storage, keys, settings, now: systemClock, limit, audit })
+  return service({ storage, keys, settings, now: systemClock, limit, audit })
+}
+
+const listenForApi = ({ config: { api }, told, serve, isReady }: Listening): Promise<Listener> => {
   const { bodyBytesMax, tooLarge } = bodyLimits(APIS)
   const options = {
     ...api,
@@ -237,19 +267,20 @@ const serviceSettings = (config: Config, storage: Storage): ServiceSettings => (
   sealCredentials: credentialsSealer(storage.keys.master),
 })
 
-const listenForAdmin = async (
-  { config, storage, told, measured, isReady }: Shared,
-  delivery: Delivery,
-): Promise<Listener | undefined> => {
-  const { host, port, token } = config.admin
-  if (port === 'off') return undefined
-  const { captured: pushes } = delivery
+const adminService = ({ config, storage, measured }: Shared, { captured: pushes }: Delivery): Serve => {
   const removeAll = async () => {
     await storage.write((store) => store.removeEverything())
     pushes?.reset({})
   }
   const reset = config.testReset ? removeAll : undefined
+  const { host, token } = config.admin
   const answer = admin({ host, token, metrics: measured, reset, pushes })
+  return async (request) => ({ response: await answer(request) })
+}
+
+const listenForAdmin = async ({ config, told, serve, isReady }: Listening): Promise<Listener | undefined> => {
+  const { host, port } = config.admin
+  if (port === 'off') return undefined
   const options = {
     host,
     port,
@@ -260,7 +291,7 @@ const listenForAdmin = async (
       if (cause !== undefined) told.requestFailed(requestId, 'admin', cause)
     },
   }
-  return listen(options, async (request) => ({ response: await answer(request) }))
+  return listen(options, serve)
 }
 
 const reloadTls = (config: Config, api: Listener, told: Events): void => {

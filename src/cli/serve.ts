@@ -13,7 +13,14 @@ export const serve: Command = {
     const config = loadConfig({ flags: args })
     // From here on, so that a signal which comes while the server starts is not lost.
     const stopWanted = stopSignal()
-    const server = await start(config)
+    const stopping = new AbortController()
+    stopWanted.then(() => stopping.abort())
+    const server = await start(config, undefined, stopping.signal).catch((error: unknown) => {
+      if (error instanceof Error && error.name === 'AbortError') return undefined
+      throw error
+    })
+    // It was told to stop while it waited for its database.
+    if (!server) return 0
     process.on('SIGHUP', () => server.reloadTls())
     // On the stream of the logs, since whoever starts a server looks there; its lines begin with no brace.
     io.stdout.write(banner(server, io.stdout.isTTY === true))

@@ -33,6 +33,12 @@ export const tooManyInFlight = () =>
     headers: { 'Retry-After': '1' },
   })
 
+/** The server has started, and waits for its store. 503. */
+export const notReadyYet = () =>
+  new ServiceError('ServiceUnavailableException', 503, 'ServiceUnavailable', 'The server is not ready yet', {
+    headers: { 'Retry-After': '1' },
+  })
+
 const TOO_LARGE = new Set(['HPE_HEADER_OVERFLOW', 'HPE_CHUNK_EXTENSIONS_OVERFLOW'])
 
 /** What to answer to what Node's parser turned away; undefined when the connection is past answering. */

@@ -50,6 +50,8 @@ export interface StorageOptions extends SqliteOptions {
   readonly release: string
   /** False for a command that works beside a running server: the store must be there, and its schema stays. */
   readonly alone: boolean
+  /** Until then a `database` that is away is waited for; absent: it is an error. */
+  readonly awaitUntil?: AbortSignal | undefined
   /** The master key, where it is not kept in the folder; a `database` has none. */
   readonly masterKey?: Buffer | undefined
 }

@@ -117,3 +117,11 @@ test('a scrape shows the write-ahead log, memory and processor time of that mome
   assert.match(text, /^process_resident_memory_bytes [1-9]\d+$/m)
   assert.match(text, /^process_cpu_seconds_total 0?\.?\d+/m)
 })
+
+test('work that the database refuses is told of once in a while, however much there is', () => {
+  using telemetry = opened()
+  for (let count = 0; count < 1000; count += 1) telemetry.events.storeRefused(new Error('the disk is full'))
+  const [line, ...others] = telemetry.lines()
+  assert.deepEqual([line.event, line.failure.message], ['storeRefused', 'the disk is full'])
+  assert.deepEqual(others, [])
+})

@@ -43,6 +43,22 @@ export type Events = ReturnType<typeof events>
 const MS_PER_SECOND = 1000
 const NONE = 'none'
 
+const REFUSED_EVERY_MS = 10_000
+
+// As many as there are requests while a database is away or full.
+const storeRefused = (log: Log) => {
+  let toldMs = Number.NEGATIVE_INFINITY
+  let count = 0
+  return (cause: unknown) => {
+    count += 1
+    const nowMs = performance.now()
+    if (nowMs - toldMs < REFUSED_EVERY_MS) return
+    log.error({ event: 'storeRefused', count, failure: failure(cause) }, 'The database did not do what it was to')
+    toldMs = nowMs
+    count = 0
+  }
+}
+
 // The one event on every request's path: what its lines have in common is made into text once.
 const requestServed = (log: Log, { requests, requestSeconds }: Metrics) => {
   const lines = log.child({ event: 'requestServed' })
@@ -100,6 +116,14 @@ export const events = (log: Log, metrics: Metrics) => ({
   /** No line, since a busy store has many. */
   ranAgain(because: 'collision' | 'lost connection') {
     metrics.runAgain.inc({ because })
+  },
+
+  /** One line in a while, with the latest reason and how many there were since the line before. */
+  storeRefused: storeRefused(log),
+
+  /** A server that starts has to wait for its database. */
+  storeAwaited(cause: unknown) {
+    log.error({ event: 'storeAwaited', failure: failure(cause) }, 'Waiting for the database')
   },
 
   /** Writes are refused until the store has recovered; reads go on. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { UNOBSERVED } from '../../src/store/observer.ts'
 import type { Storage } from '../../src/store/storage.ts'
 import { lineTo } from '../support/cut-line.ts'
 import { newDatabase } from '../support/postgres.ts'
@@ -137,4 +138,43 @@ test('a server that lets in fewer than a node asks for serves it over those', as
   })
   await node.close()
   await administer(on.url, `drop owned by ${role}`, `drop role ${role}`)
+})
+
+/** A node that waits for a database which is away; `told` resolves once it says so. */
+const waitingNode = async () => {
+  const database = await newDatabase({ empty: true })
+  const line = await lineTo(database.url)
+  line.refuse()
+  const told = Promise.withResolvers<unknown>()
+  const stopping = new AbortController()
+  const node = openNode(line.url, {
+    awaitUntil: stopping.signal,
+    observer: { ...UNOBSERVED, awaited: told.resolve },
+  })
+  return {
+    node,
+    line,
+    stopping,
+    told: told.promise,
+    async [Symbol.asyncDispose]() {
+      await line[Symbol.asyncDispose]()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+test('a node waits for a database that is away, and says for what', async () => {
+  await using waiting = await waitingNode()
+  assert.match(String(await waiting.told), /^StoreUnavailable: PostgreSQL can't be reached: /)
+  waiting.line.carry()
+  const node = await waiting.node
+  await node.write((store) => newInstance(store, 'kept'))
+  await node.close()
+})
+
+test('a node that waits for its database ends when it is told to', async () => {
+  await using waiting = await waitingNode()
+  await waiting.told
+  waiting.stopping.abort()
+  await assert.rejects(waiting.node, { name: 'AbortError' })
 })

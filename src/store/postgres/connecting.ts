@@ -30,6 +30,9 @@ const LIMITS: PostgresLimits = { connectMs: 1_500, waitMs: 5_000, retryMs: 5_000
 /** How long an idle connection is kept. */
 const IDLE_MS = 60_000
 
+/** After this time without a word from the other end it is asked for a sign of life: TCP's own, each second, ten times. */
+const KEEP_ALIVE_MS = 10_000
+
 /** After this time without a statement the server ends a transaction, whose node must have frozen. */
 const IDLE_IN_TRANSACTION_MS = 10_000
 
@@ -94,6 +97,7 @@ export const connections = (settings: ConnectionSettings): Connections => {
     idleTimeoutMillis: IDLE_MS,
     allowExitOnIdle: true,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     pipeline: true,
     types: READING,
     ...(statementMs > 0 && { query_timeout: statementMs + ANSWER_MS }),

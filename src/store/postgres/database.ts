@@ -9,7 +9,7 @@ import { Turns } from './turns.ts'
 
 /** How a PostgreSQL store is opened. */
 export interface PostgresOptions extends ConnectionSettings {
-  readonly observer: Pick<StoreObserver, 'batchCommitted' | 'ranAgain'>
+  readonly observer: Pick<StoreObserver, 'batchCommitted' | 'ranAgain' | 'refused'>
 }
 
 /** Any two transactions act as if one had run after the other, which is what handlers are written for. */
@@ -92,6 +92,9 @@ export class PostgresDatabase implements Database {
         retryMs,
         ({ isLost }) => this.#observer.ranAgain(isLost ? 'lost connection' : 'collision'),
       )
+    } catch (error) {
+      if (error instanceof StoreUnavailable) this.#observer.refused(error)
+      throw error
     } finally {
       this.#pending -= 1
       if (this.#pending === 0) this.#ended?.()

@@ -1,4 +1,5 @@
-import type { Database, Sql } from '../database.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Database, type Sql, StoreUnavailable } from '../database.ts'
 import { checkMasterKey } from '../master-key.ts'
 import { migrate, requireSchema, type Schema, StoreMismatch } from '../migrations/migrate.ts'
 import { type StoreObserver, UNOBSERVED } from '../observer.ts'
@@ -14,6 +15,8 @@ export interface PostgresStoreOptions {
   readonly release: string
   /** False for a command: the schema must be there, and stays. */
   readonly alone: boolean
+  /** Until then a database that is away is waited for; absent: it is an error. */
+  readonly awaitUntil?: AbortSignal | undefined
   readonly masterKey: Buffer
   readonly observer: StoreObserver
 }
@@ -29,13 +32,17 @@ export interface OpenedPostgres {
 /** The oldest that will do, as PostgreSQL counts. */
 const OLDEST_VERSION = 150_000
 
+/** How soon a database that is away is tried again, and how often it is told of. */
+const AWAIT_MS = 500
+const AWAIT_TOLD_MS = 60_000
+
 /**
  * Opens a database: checks that it will do and whose it is, and brings its schema up to date while other nodes wait.
  *
- * Errors  StoreMismatch; StoreUnavailable: it can't be reached.
+ * Errors  StoreMismatch; StoreUnavailable: it can't be reached, and is not waited for; the reason of `awaitUntil`.
  */
 export const openPostgres = async (options: PostgresStoreOptions): Promise<OpenedPostgres> => {
-  await prepared(options)
+  await (options.awaitUntil ? awaited(options, options.awaitUntil) : prepared(options))
   const { observer } = options
   const database = new PostgresDatabase({ ...options.database, observer })
   const watched = new PostgresDatabase({ ...options.database, connectionsMax: 1, observer: UNOBSERVED })
@@ -60,6 +67,26 @@ export const openPostgres = async (options: PostgresStoreOptions): Promise<Opene
       await watch.stop()
       await Promise.all([watched.close(), database.close()])
     },
+  }
+}
+
+const awaited = async (options: PostgresStoreOptions, until: AbortSignal): Promise<void> => {
+  let toldMs: number | undefined
+  for (;;) {
+    try {
+      await prepared(options)
+      if (toldMs !== undefined) options.observer.storeRecovered()
+      return
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error
+      const nowMs = performance.now()
+      if (toldMs === undefined || nowMs - toldMs >= AWAIT_TOLD_MS) {
+        options.observer.awaited(error)
+        toldMs = nowMs
+      }
+    }
+    until.throwIfAborted()
+    await delay(AWAIT_MS, undefined, { signal: until })
   }
 }
 

@@ -3,13 +3,17 @@ import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { storedRootKey } from '../../src/auth/root-key.ts'
 import { newMasterKey } from '../../src/store/master-key.ts'
+import { MIGRATIONS, migrate } from '../../src/store/migrations/migrate.ts'
+import type { Migration } from '../../src/store/migrations/migration.ts'
 import { UNOBSERVED } from '../../src/store/observer.ts'
+import { onPostgresSchema } from '../../src/store/postgres/open.ts'
 import type { Storage } from '../../src/store/storage.ts'
 import type { Store } from '../../src/store/store.ts'
 import { secret } from '../support/logs.ts'
 import { newDatabase } from '../support/postgres.ts'
+import { connectionTo } from '../support/postgres-connection.ts'
 import { administer, startPostgres } from '../support/postgres-server.ts'
-import { ACCOUNT, accessKey, instanceIn, principal } from '../support/records.ts'
+import { ACCOUNT, accessKey, instanceIn, namesIn, principal } from '../support/records.ts'
 import { openNode } from '../support/stores.ts'
 
 const closed = (nodes: readonly Storage[]) => Promise.all(nodes.map((node) => node.close()))
@@ -66,6 +70,55 @@ test('a node whose user may not create tables runs on a schema that is up to dat
   assert.equal((await storedRootKey(node)).created, true)
   await node.close()
   await administer(database.url, `drop owned by ${role}`, `drop role ${role}`)
+})
+
+test('a node runs on, and starts, on the schema of the next release, which was expanded beside it', async () => {
+  await using database = await newDatabase()
+  const node = await openNode(database.url)
+  await instanceIn(node, 'before')
+  assert.deepEqual(await namesIn(node), ['before'])
+  const next: Migration = {
+    version: MIGRATIONS.at(-1)!.version + 1,
+    oldestRelease: '0.1.0',
+    statements: () => ['alter table app_instances add column later text', 'create table later (x integer)'],
+  }
+  await onPostgresSchema(connectionTo(database.url), (schema) =>
+    migrate(schema, '0.2.0', { migrations: [...MIGRATIONS, next] }),
+  )
+  await instanceIn(node, 'after')
+  const other = await openNode(database.url)
+  for (const each of [node, other]) assert.deepEqual((await namesIn(each)).sort(), ['after', 'before'])
+  await closed([node, other])
+})
+
+test('transactions that wait for each other are run again, and both are done', async () => {
+  await using database = await newDatabase()
+  const url = new URL(database.url)
+  url.searchParams.set('options', '-c deadlock_timeout=20ms')
+  const nodes = await Promise.all([openNode(url.href), openNode(url.href)])
+  const keys = [await instanceIn(nodes[0]), await instanceIn(nodes[0])]
+  const bothBegan = Promise.withResolvers<void>()
+  let begun = 0
+  const tagBoth = (node: Storage, value: string, order: readonly Uint8Array[]) =>
+    node.write(async ({ tags }) => {
+      await tags.put(order[0]!, [{ key: value, value }])
+      await tags.put(order[0]!, [{ key: 'last', value }])
+      begun += 1
+      if (begun === 2) bothBegan.resolve()
+      await bothBegan.promise
+      await tags.put(order[1]!, [{ key: 'last', value }])
+    })
+  await Promise.all([tagBoth(nodes[0], 'one', keys), tagBoth(nodes[1], 'other', keys.toReversed())])
+  const listed = await Promise.all(keys.map((key) => nodes[0].read(({ tags }) => tags.list(key))))
+  assert.deepEqual(
+    listed.map((tags) => tags.map(({ key }) => key)),
+    [
+      ['last', 'one'],
+      ['last', 'other'],
+    ],
+  )
+  assert.ok(begun > 2)
+  await closed(nodes)
 })
 
 test('a database in another encoding is refused in one line', async () => {

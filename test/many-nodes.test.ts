@@ -59,6 +59,18 @@ test('a key is in force, and then is not, on every node, within seconds of the c
     )
 })
 
+test('a server with another master key ends in one line', async () => {
+  await using here = await twoNodes()
+  const [, url = ''] = here.flags
+  const { status, stdout, stderr } = await carillon(
+    ...['serve', '--port', '0', '--admin-port', 'off', '--database-url', url],
+    ...['--master-key', Buffer.alloc(32, 'another').toString('base64')],
+  )
+  assert.equal(status, 1)
+  assert.match(stderr, /^carillon: the master key is not the one that [^\n]+\n$/)
+  assert.doesNotMatch(stdout, /started/)
+})
+
 test('a server whose database goes away says that it is not ready, and serves again when it is back', async () => {
   const postgres = await startPostgres()
   using folder = temporaryFolder()

@@ -108,11 +108,21 @@ const OLDEST = 15
 
 const versionOf = (path: string) => Number(path.split('/').at(-2))
 
-/** The folder of its programs. Those of the package are copied to where another user than root can reach them. */
-const programsFor = (folder: string): string => {
-  const installed = globSync('/usr/lib/postgresql/*/bin')
+/** The folder of the newest server's programs that the machine has. */
+const installedPrograms = (): string | undefined =>
+  globSync('/usr/lib/postgresql/*/bin')
     .filter((path) => versionOf(path) >= OLDEST && existsSync(join(path, 'initdb')))
     .sort((a, b) => versionOf(b) - versionOf(a))[0]
+
+/** A program that is as new as the servers of tests; undefined where the machine has none, as the package has none. */
+export const clientProgram = (name: string): string | undefined => {
+  const path = join(installedPrograms() ?? '', name)
+  return existsSync(path) ? path : undefined
+}
+
+/** The folder of its programs. Those of the package are copied to where another user than root can reach them. */
+const programsFor = (folder: string): string => {
+  const installed = installedPrograms()
   if (installed !== undefined) return installed
   const native = join(PACKAGES, `${process.platform}-${process.arch}`, 'native')
   if (!isRoot) return join(native, 'bin')

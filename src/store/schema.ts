@@ -1,5 +1,5 @@
 import { databaseFileIn, lockFolder, requireStore } from './data-folder.ts'
-import { migrate, type Schema, type SchemaStatus, schemaStatus } from './migrations/migrate.ts'
+import { migrate, requireSchema, type Schema, type SchemaStatus, schemaStatus } from './migrations/migrate.ts'
 import { UNOBSERVED } from './observer.ts'
 import type { ConnectionSettings } from './postgres/connecting.ts'
 import { SqliteDatabase } from './sqlite/database.ts'
@@ -49,4 +49,28 @@ const onSchema = async <T>(
   } finally {
     await database.close()
   }
+}
+
+/**
+ * Spreads a database's tables over the nodes of Citus, or says by which calls it would; those that are placed are left.
+ *
+ * Errors  StoreMismatch: as `bringUpSchema`, and where something of the schema is due; there is no Citus that will do.
+ */
+export const distributeSchema = async (
+  settings: ConnectionSettings,
+  {
+    release,
+    dryRun,
+    placed,
+  }: { readonly release: string; readonly dryRun: boolean; readonly placed: (call: string) => void },
+): Promise<void> => {
+  const { onPostgresSchema } = await import('./postgres/open.ts')
+  const { place, placingCalls } = await import('./postgres/citus.ts')
+  await onPostgresSchema(settings, async (schema) => {
+    await requireSchema(schema, release)
+    for (const each of await placingCalls(schema)) {
+      if (!dryRun) await place(schema, each)
+      placed(each.call)
+    }
+  })
 }

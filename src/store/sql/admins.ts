@@ -13,48 +13,80 @@ export interface AdminRecord {
   readonly createdAtMs: number
 }
 
-const SELECT = `select a.instance_key as "instanceKey", a.member_key as "memberKey", a.kind, a.member_id as "id",
-    coalesce(u.name, b.name) as "name", a.created_at_ms as "createdAtMs"
-  from admins a left join users u on u.user_key = a.member_key left join bots b on b.bot_key = a.member_key`
+const COLUMNS = `instance_key as "instanceKey", member_key as "memberKey", kind, member_id as "id",
+  created_at_ms as "createdAtMs"`
+
+type AdminRow = Omit<AdminRecord, 'name'>
+
+const NAME = {
+  user: 'select name from users where user_key = ?',
+  bot: 'select name from bots where bot_key = ?',
+}
 
 /** AppInstanceAdmins. */
-export const admins = (sql: Sql) => ({
-  get: (instanceKey: Uint8Array, memberKey: Uint8Array) =>
-    sql.get<AdminRecord>(`${SELECT} where a.instance_key = ? and a.member_key = ?`, instanceKey, memberKey),
+export const admins = (sql: Sql) => {
+  // One by one and not by a join, since a distributed PostgreSQL keeps members elsewhere than their app instance.
+  const named = async (admin: AdminRow): Promise<AdminRecord> => {
+    const member = await sql.get<{ name: string | null }>(NAME[admin.kind], admin.memberKey)
+    return { ...admin, name: member?.name ?? null }
+  }
 
-  /** Oldest first, after the given place. A user and a bot may have the same id. */
-  list: (instanceKey: Uint8Array, after: { createdAtMs: number; id: string; kind: string }, limit: number) =>
-    sql.all<AdminRecord>(
-      `${SELECT} where a.instance_key = ? and (a.created_at_ms, a.member_id, a.kind) > (?, ?, ?)
-       order by a.created_at_ms, a.member_id, a.kind limit ?`,
-      instanceKey,
-      after.createdAtMs,
-      after.id,
-      after.kind,
-      limit,
-    ),
+  return {
+    exists: async (instanceKey: Uint8Array, memberKey: Uint8Array) =>
+      (await sql.get('select 1 from admins where instance_key = ? and member_key = ?', instanceKey, memberKey)) !==
+      undefined,
 
-  /** Whether an instance has `limit` admins or more. */
-  async reached(instanceKey: Uint8Array, limit: number) {
-    const row = await sql.get<{ n: number }>(
-      'select count(*) as n from (select 1 from admins where instance_key = ? limit ?) t',
-      instanceKey,
-      limit,
-    )
-    return row!.n >= limit
-  },
+    async get(instanceKey: Uint8Array, memberKey: Uint8Array): Promise<AdminRecord | undefined> {
+      const admin = await sql.get<AdminRow>(
+        `select ${COLUMNS} from admins where instance_key = ? and member_key = ?`,
+        instanceKey,
+        memberKey,
+      )
+      return admin && named(admin)
+    },
 
-  insert: (admin: Omit<AdminRecord, 'name'>) =>
-    sql.run(
-      'insert into admins (instance_key, member_key, kind, member_id, created_at_ms) values (?, ?, ?, ?, ?)',
-      admin.instanceKey,
-      admin.memberKey,
-      admin.kind,
-      admin.id,
-      admin.createdAtMs,
-    ),
+    /** Oldest first, after the given place. A user and a bot may have the same id. */
+    async list(
+      instanceKey: Uint8Array,
+      after: { createdAtMs: number; id: string; kind: string },
+      limit: number,
+    ): Promise<readonly AdminRecord[]> {
+      const rows = await sql.all<AdminRow>(
+        `select ${COLUMNS} from admins where instance_key = ? and (created_at_ms, member_id, kind) > (?, ?, ?)
+         order by created_at_ms, member_id, kind limit ?`,
+        instanceKey,
+        after.createdAtMs,
+        after.id,
+        after.kind,
+        limit,
+      )
+      const found: AdminRecord[] = []
+      for (const row of rows) found.push(await named(row))
+      return found
+    },
 
-  /** Returns whether it was there. */
-  remove: async (instanceKey: Uint8Array, memberKey: Uint8Array) =>
-    (await sql.run('delete from admins where instance_key = ? and member_key = ?', instanceKey, memberKey)) > 0,
-})
+    /** Whether an instance has `limit` admins or more. */
+    async reached(instanceKey: Uint8Array, limit: number) {
+      const row = await sql.get<{ n: number }>(
+        'select count(*) as n from (select 1 from admins where instance_key = ? limit ?) t',
+        instanceKey,
+        limit,
+      )
+      return row!.n >= limit
+    },
+
+    insert: (admin: AdminRow) =>
+      sql.run(
+        'insert into admins (instance_key, member_key, kind, member_id, created_at_ms) values (?, ?, ?, ?, ?)',
+        admin.instanceKey,
+        admin.memberKey,
+        admin.kind,
+        admin.id,
+        admin.createdAtMs,
+      ),
+
+    /** Returns whether it was there. */
+    remove: async (instanceKey: Uint8Array, memberKey: Uint8Array) =>
+      (await sql.run('delete from admins where instance_key = ? and member_key = ?', instanceKey, memberKey)) > 0,
+  }
+}

@@ -23,7 +23,7 @@ export const CreateAppInstanceAdmin = operation('CreateAppInstanceAdmin', {
     const instance = await existingInstance(AppInstanceArn, context)
     const member = await existingMember(instance, AppInstanceAdminArn, context)
     const { key: memberKey, kind, id } = member
-    if (await store.admins.get(instance.key, memberKey)) throw conflict(`${AppInstanceAdminArn} is an admin already`)
+    if (await store.admins.exists(instance.key, memberKey)) throw conflict(`${AppInstanceAdminArn} is an admin already`)
     const quota = settings.quotas.adminsPerAppInstance
     if (quota > 0 && (await store.admins.reached(instance.key, quota)))
       throw resourceLimitExceeded(`The app instance has ${quota} admins already`)

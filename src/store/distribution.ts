@@ -31,6 +31,7 @@ export const DISTRIBUTION: Readonly<Record<string, Placement>> = {
   push_leases: { by: 'bucket', with: 'push_messages' },
   push_attempts: { by: 'bucket', with: 'push_messages' },
   dead_letters: { by: 'bucket', with: 'push_messages' },
+  upkeep_leases: { by: 'bucket', with: 'push_messages' },
 
   // Read by every request, written by few.
   app_instances: 'reference',
@@ -41,6 +42,7 @@ export const DISTRIBUTION: Readonly<Record<string, Placement>> = {
   policies: 'reference',
   oidc_providers: 'reference',
   session_keys: 'reference',
+  workers: 'reference',
 
   schema_state: 'coordinator',
   store_home: 'coordinator',

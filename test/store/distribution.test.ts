@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Client } from 'pg'
+import { expiredUsers } from '../../src/background/expired-users.ts'
+import { oldRequests } from '../../src/background/old-requests.ts'
+import { removedInstances } from '../../src/background/removed-instances.ts'
 import type { ModelFile } from '../../src/protocol/model-file.ts'
 import { DISTRIBUTION } from '../../src/store/distribution.ts'
+import { finish } from '../support/duties.ts'
 import { isRouted, isRunnable, usesIn } from '../support/places.ts'
 import { newDatabase } from '../support/postgres.ts'
 import { recordStatements } from '../support/recorded.ts'
@@ -110,6 +114,46 @@ for (const [model, operation] of HOT)
     for (const text of statements) assert.ok(isRouted(text), text)
   })
 
+test('nothing that an operation does joins what lies apart', async () => {
+  for (const model of [IDENTITY, PINPOINT])
+    for (const operation of Object.keys(model.operations))
+      for (const text of onTables(await call(model, operation))) assert.ok(isRunnable(text), `${operation}: ${text}`)
+})
+
+test('a bucket of shared work is claimed in one place, and a claim that finds it locked goes on without it', async () => {
+  for (const work of ['push', 'upkeep'] as const) {
+    const statements = onTables(
+      await recorded.during(() =>
+        world.here.storage.write(async ({ leases }) => {
+          await leases[work].hold(3, 'somebody', 0, 1000)
+          await leases[work].stillHeld('somebody', [3])
+          await leases[work].release('somebody', [3])
+        }),
+      ),
+    )
+    assert.ok(statements.some((text) => text.endsWith('for update skip locked')))
+    for (const text of statements) assert.ok(isRouted(text), text)
+  }
+})
+
+test('nothing that is done in the background joins what lies apart', async () => {
+  const { storage } = world.here
+  const home = { partition: 'aws', region: 'us-east-1' }
+  const audited = () => {}
+  const duties = [
+    expiredUsers({ storage, now: Date.now, home, audited }),
+    removedInstances({ storage, home, audited }),
+    oldRequests(storage, Date.now),
+  ]
+  for (const duty of duties) {
+    const statements = onTables(await recorded.during(() => finish(duty)))
+    assert.notEqual(statements.length, 0, duty.name)
+    for (const text of statements) assert.ok(isRunnable(text), `${duty.name}: ${text}`)
+  }
+})
+
+// From here on worlds are made anew, and the one above is gone.
+
 test('each statement of a token that moves to another user is answered by one node', async () => {
   await using d = await deliveries()
   const { newUser } = await import('../support/world.ts')
@@ -139,12 +183,6 @@ for (const audience of ['user', 'endpoint'] as const)
     assert.notEqual(onOne.length, 0)
     for (const text of onOne) assert.ok(isRouted(text), text)
   })
-
-test('nothing that an operation does joins what lies apart', async () => {
-  for (const model of [IDENTITY, PINPOINT])
-    for (const operation of Object.keys(model.operations))
-      for (const text of onTables(await call(model, operation))) assert.ok(isRunnable(text), `${operation}: ${text}`)
-})
 
 const STATEMENTS: readonly [text: string, routed: boolean, runnable: boolean][] = [
   ['select * from users where user_key = $1', true, true],

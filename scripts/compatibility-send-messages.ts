@@ -70,7 +70,8 @@ export const sendMessages: Topic = {
       question: 'More pushes than an account may have on their way',
       answer:
         'TooManyRequestsException 429 with a Retry-After, and nothing of the request is accepted. What was accepted stays.',
-      because: 'A backlog that only grows would deliver everything late.',
+      because:
+        'A backlog that only grows would deliver everything late. Pushes are counted, and not bytes, since what is kept of a push is bounded by itself: some half a KB, and 64 KB for the largest that is accepted.',
       setting: 'pushBacklog',
       tests: [SEND, 'src/store/contract/outbox.test.ts'],
     },

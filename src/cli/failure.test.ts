@@ -42,7 +42,7 @@ test('a file where a folder is wanted is named', () => {
 test('a host name that nobody knows is named, with what to do', async () => {
   const server = createServer().listen(0, 'nowhere.invalid')
   const error = await new Promise((resolve) => server.once('error', resolve))
-  assert.match(failureOf(error).text, /^nowhere\.invalid is no address of this machine: choose another --host/)
+  assert.match(failureOf(error).text, /^nowhere\.invalid is no address of this machine: choose another by --host/)
 })
 
 test('another failure is told by the first line of its message', () => {

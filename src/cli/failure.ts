@@ -37,7 +37,7 @@ const systemFailure = (error: SystemError): string | undefined => {
       return `${where} is taken by another program: stop it, or choose another by --port, or by the flag that --help names for this one (0: any free one)`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `${host ?? error.message} is no address of this machine: choose another --host or --admin-host`
+      return `${host ?? error.message} is no address of this machine: choose another by --host, or by the flag that --help names for this one`
     case 'EACCES':
     case 'EPERM':
       return where === undefined

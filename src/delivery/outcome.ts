@@ -52,6 +52,6 @@ export const retry = (reason: string, holds: 'token' | 'channel', afterMs?: numb
   ...(afterMs !== undefined && { afterMs }),
 })
 
-/** A provider's word in a form that may go into logs: anything but a plain name becomes the status. */
+/** A provider's word in a form that may go into logs: anything but a plain name, a device token say, becomes the status. */
 export const plainReason = (reason: unknown, status: number): string =>
-  typeof reason === 'string' && /^\w{1,64}$/.test(reason) ? reason : `Status${status}`
+  typeof reason === 'string' && /^[A-Za-z_]{1,40}$/.test(reason) ? reason : `Status${status}`

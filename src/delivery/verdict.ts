@@ -1,3 +1,4 @@
+import { isThrottling } from '../lib/push-reasons.ts'
 import type { HandOff } from './hand-off.ts'
 import type { Outcome } from './outcome.ts'
 import { nextAttempt, type PatienceLimits } from './patience.ts'
@@ -82,17 +83,9 @@ const ended = (sent: Sent, reason: string, cause: FailureCause): Verdict => ({
   cause,
 })
 
-// Apple's and Google's words for too much at once.
-const THROTTLED: ReadonlySet<string> = new Set([
-  'TooManyRequests',
-  'TooManyProviderTokenUpdates',
-  'QUOTA_EXCEEDED',
-  'RESOURCE_EXHAUSTED',
-])
-
 const tryAgain = (sent: Sent, reason: string, { limits, at }: Grounds, afterMs = 0): Verdict => {
   const next = nextAttempt(sent.tried, limits, { ...at, afterMs })
-  if ('givenUp' in next) return ended(sent, reason, THROTTLED.has(reason) ? 'throttled' : 'unknown')
+  if ('givenUp' in next) return ended(sent, reason, isThrottling(reason) ? 'throttled' : 'unknown')
   return { settlement: { kind: 'again', push: counted(sent), dueAtMs: next.dueAtMs } }
 }
 

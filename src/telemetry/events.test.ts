@@ -110,6 +110,15 @@ test('a transaction that is run again is counted by its cause', async () => {
   assert.match(text, /^carillon_transactions_run_again_total\{because="lost connection"\} 1$/m)
 })
 
+test('a provider that makes up reasons gets counts for a hundred of them', async () => {
+  using telemetry = opened()
+  for (let at = 0; at < 150; at += 1)
+    telemetry.events.pushAttempted({ provider: 'apns', outcome: 'refused', reason: `r${at}`, tookMs: 1 })
+  const text = await telemetry.scrape()
+  assert.equal(text.match(/^carillon_push_attempts_total\{/gm)?.length, 101)
+  assert.match(text, /^carillon_push_attempts_total\{provider="apns",outcome="refused",reason="other"\} 50$/m)
+})
+
 test('a scrape shows the write-ahead log, memory and processor time of that moment', async () => {
   using telemetry = opened()
   const text = await telemetry.scrape()

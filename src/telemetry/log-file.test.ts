@@ -82,3 +82,11 @@ test('what is being written at the end, and may never be, counts as not taken', 
   for (const line of ['under way\n', 'behind it\n', 'behind that\n']) file.write(line)
   assert.equal(file.flush(), 3)
 })
+
+test('what waits is bounded in bytes, however few characters they are', () => {
+  const file = logFile(() => new Promise<number>(() => {}), { bufferBytes: 1 })
+  const line = 'é'.repeat(1_048_576)
+  const taken = Array.from({ length: 20 }, () => file.write(line)).filter(Boolean)
+  assert.equal(taken.length, 8)
+  file.flush()
+})

@@ -57,6 +57,7 @@ export const logFile = (
 ): LogFile => {
   const target: Target = typeof to === 'number' ? () => to : to
   let waiting = ''
+  let waitingBytes = 0
   /** Whole lines, of which those up to `writtenBytes` have been written to `descriptor`. */
   let lines = NOTHING
   let writtenBytes = 0
@@ -71,6 +72,7 @@ export const logFile = (
     if (lines.length === 0) {
       lines = Buffer.from(waiting)
       waiting = ''
+      waitingBytes = 0
     }
     isWriting = true
     try {
@@ -100,7 +102,7 @@ export const logFile = (
       lines = NOTHING
       writtenBytes = 0
     }
-    if (lines.length > 0 || waiting.length >= bufferBytes) begin()
+    if (lines.length > 0 || waitingBytes >= bufferBytes) begin()
   }
   // The threads that write are those that force the store to disk: a log that fails must not keep them busy.
   const rest = () => {
@@ -115,9 +117,10 @@ export const logFile = (
 
   const file: LogFile = {
     write(line) {
-      if (waiting.length + lines.length >= BACKLOG_BYTES_MAX) return false
+      if (waitingBytes + lines.length >= BACKLOG_BYTES_MAX) return false
       waiting += line
-      if (waiting.length >= bufferBytes) begin()
+      waitingBytes += Buffer.byteLength(line)
+      if (waitingBytes >= bufferBytes) begin()
       return true
     },
     flush() {
@@ -126,6 +129,7 @@ export const logFile = (
       const unsure = isWriting ? linesIn(lines.subarray(writtenBytes)) : 0
       const left = Buffer.concat([begun, Buffer.from(waiting)])
       waiting = ''
+      waitingBytes = 0
       if (!isWriting) {
         lines = NOTHING
         writtenBytes = 0

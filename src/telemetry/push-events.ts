@@ -35,13 +35,25 @@ export interface LaneName {
 
 const MS_PER_SECOND = 1000
 
+/** So many reasons have a count of their own; a provider that makes them up fills no memory. */
+const REASONS_MAX = 100
+
+/** No line: there are thousands a second. */
+const attempted = (metrics: Metrics) => {
+  const reasons = new Set<string>()
+  const counted = (reason: string) => {
+    if (reasons.size < REASONS_MAX) reasons.add(reason)
+    return reasons.has(reason) ? reason : 'other'
+  }
+  return ({ provider, outcome, reason = 'none', tookMs }: PushAttempt) => {
+    metrics.pushAttempts.inc({ provider, outcome, reason: counted(reason) })
+    metrics.pushSeconds.observe({ provider }, tookMs / MS_PER_SECOND)
+  }
+}
+
 /** What is worth telling of delivery. */
 export const pushEvents = (log: Log, metrics: Metrics) => ({
-  /** No line: there are thousands a second. */
-  pushAttempted({ provider, outcome, reason = 'none', tookMs }: PushAttempt) {
-    metrics.pushAttempts.inc({ provider, outcome, reason })
-    metrics.pushSeconds.observe({ provider }, tookMs / MS_PER_SECOND)
-  },
+  pushAttempted: attempted(metrics),
 
   /** A provider has said of a token that it reaches nobody. */
   pushTokenDied(provider: string, endpointId: string, reason: string) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type MessageRequest, SendMessagesCommand } from '@aws-sdk/client-pinpoint'
+import { endpointKey } from '../../src/store/keys.ts'
 import { newApp, world } from '../support/world.ts'
 
 const here = await (await world({ pushAnswerMs: 0 })).withUser()
@@ -53,6 +54,20 @@ const LONG = {
 test('a word about each of many devices does not make many copies of one long message', async () => {
   await assert.rejects(send({ ...LONG, ...to({ TitleOverride: 'x' }, 100) }), /more in all than pushes can have/)
   await send({ ...LONG, ...to({}, 100) })
+})
+
+test('what is kept of one push, as large as any that is accepted, is no more than 64 KB', async () => {
+  const raw = (name: string) => JSON.stringify({ [name]: { x: 'y'.repeat(16_000) } })
+  const deviceToken = '\u0001'.repeat(1600)
+  const { MessageResponse } = await send({
+    MessageConfiguration: { APNSMessage: { RawContent: raw('aps') }, GCMMessage: { RawContent: raw('notification') } },
+    Addresses: { [deviceToken]: { ChannelType: 'APNS', RawContent: raw('own') } },
+  })
+  const { StatusCode, MessageId = '' } = MessageResponse?.Result?.[deviceToken] ?? {}
+  assert.equal(StatusCode, 202)
+  const kept = await here.storage.read(({ outbox }) => outbox.message(endpointKey(MessageId)!))
+  const bytes = Buffer.byteLength(`${kept?.content}${kept?.audience}`)
+  assert.ok(bytes > 32_768 && bytes <= 65_536, `${bytes} bytes`)
 })
 
 test('each of a hundred devices can get as much as a push may have', async () => {

@@ -23,7 +23,8 @@ const sending = async () => {
   const { client, pinpoint } = server.root
   const [instance, app] = [await newInstance(client), await newApp(pinpoint)]
   const [ann, bob] = [await newUser(client, instance, 'ann'), await newUser(client, instance, 'bob')]
-  for (const channel of ['APNS', 'GCM'] as const) await openChannel(channelOf(pinpoint, app, channel), channel)
+  for (const channel of ['APNS', 'APNS_VOIP', 'GCM'] as const)
+    await openChannel(channelOf(pinpoint, app, channel), channel)
   const command = (...args: readonly string[]) => run(...args, '--data-dir', server.dataDir)
   return {
     fake: push.fake,
@@ -32,8 +33,9 @@ const sending = async () => {
     bob,
     /** Of another account. */
     elsewhere: bob.replace(ACCOUNT, OTHER_ACCOUNT),
-    async device(user: string, token: string, Type: AppInstanceUserEndpointType = 'APNS') {
-      const { EndpointId } = await client.send(register(user, app, token, { Type }))
+    async device(user: string, token: string, Type: AppInstanceUserEndpointType = 'APNS', voip?: string) {
+      const EndpointAttributes = { DeviceToken: token, ...(voip !== undefined && { VoipDeviceToken: voip }) }
+      const { EndpointId } = await client.send(register(user, app, token, { Type, EndpointAttributes }))
       return EndpointId!
     },
     command,
@@ -95,6 +97,25 @@ test('raw content replaces all, for each provider; an endpoint is pushed to alon
   assert.deepEqual((payloads['ok-android'] as { data: unknown }).data, { raw: 'yes' })
 })
 
+test('a call goes to the VoIP token of who has one, and a silent push shows nothing', async () => {
+  await using s = await sending()
+  await s.device(s.ann, 'ok-iphone', 'APNS', 'ok-calls')
+  const { exitCode } = await s.json('push', '--user', s.ann, '--title', 'Ann calls', '--voip', '--wait')
+  assert.equal(exitCode, 0)
+  await s.json('push', '--user', s.ann, '--silent', '--data', 'a=b', '--wait')
+  const pushes = s.fake.inbox
+    .list({ after: 0 })
+    .map(({ deviceToken, headers, payload }) => [
+      deviceToken,
+      headers['apns-push-type'],
+      (payload as { aps: unknown }).aps,
+    ])
+  assert.deepEqual(pushes, [
+    ['ok-calls', 'voip', { alert: { title: 'Ann calls' } }],
+    ['ok-iphone', 'background', { 'content-available': 1 }],
+  ])
+})
+
 test('without --wait a push is accepted, and the command is done', async () => {
   await using s = await sending()
   const { messageId } = await s.json('push', '--user', s.ann, '--body', 'Hi')
@@ -109,6 +130,7 @@ const WRONG: readonly (readonly [what: string, args: (s: Sending) => readonly st
   [
     ['nothing to push', (s) => ['--user', s.ann], /^carillon: say what to push/, 2],
     ['nobody to push to', () => HI, /^carillon: say whom to push to/, 2],
+    ['a call that is silent', (s) => ['--user', s.ann, '--voip', '--silent', ...HI], /a call is not silent/, 2],
     ['two kinds of audience', (s) => ['--user', s.ann, '--app-instance', s.instance, ...HI], /say whom to push to/, 2],
     ['no ARN', () => ['--user', 'ann', ...HI], /^carillon: --user is "ann"; allowed is an AppInstanceUser's ARN/, 2],
     ['a user that is not there', (s) => ['--user', `${s.ann}-2`, ...HI], /ann-2 is not there$/m, 1],

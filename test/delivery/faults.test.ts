@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { constants, createSecureServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
+import { constants } from 'node:http2'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { test } from 'node:test'
-import { apnsClient } from '../../src/delivery/apns/client.ts'
-import { providerTokens } from '../../src/delivery/apns/token.ts'
-import type { PoolLimits } from '../../src/delivery/http2/pool.ts'
 import type { Outcome } from '../../src/delivery/outcome.ts'
-import { alert, fakePush, kindsOf, MATERIALS, message } from '../support/fake-push.ts'
+import { alert, fakePush, kindsOf, message } from '../support/fake-push.ts'
 import { relayTo } from '../support/relay.ts'
+import { scriptedServer, senderTo } from '../support/scripted-server.ts'
 
 type Sender = ReturnType<Awaited<ReturnType<typeof fakePush>>['apns']>
 
@@ -106,39 +104,6 @@ test("the same faults at Google: each push settles once, and as Apple's would", 
   assert.deepEqual(outcomes.map(reasonOf), [false, false, 'Reset', 'StreamRefused'])
   assert.equal(reasonOf(await sender.send(message('cut-1'))), 'ConnectionLost')
 })
-
-/** A sender to whatever listens at an address. */
-const senderTo = (url: string, limits: Partial<PoolLimits> = {}) =>
-  apnsClient({
-    address: { url, ca: MATERIALS.ca },
-    credentials: MATERIALS.apnsToken,
-    tokens: providerTokens(Date.now),
-    now: Date.now,
-    limits,
-  })
-
-/** A server of HTTP/2 that does to each stream what a test says, and knows of how many connections it is the first one. */
-const scriptedServer = async (onStream: (stream: ServerHttp2Stream, connection: number) => void) => {
-  const { certificate: cert, privateKey: key } = MATERIALS.server
-  const server = createSecureServer({ cert, key })
-  const sessions: ServerHttp2Session[] = []
-  server.on('session', (session) => sessions.push(session))
-  server.on('stream', (stream: ServerHttp2Stream) => {
-    stream.on('error', () => {})
-    onStream(stream, sessions.indexOf(stream.session as ServerHttp2Session))
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close')
-      server.close()
-      for (const session of sessions) session.destroy()
-      await closed
-    },
-  }
-}
 
 test('GOAWAY for a fault: what may have been looked at is lost, the rest goes over another connection', async () => {
   await using server = await scriptedServer((stream, connection) => {

@@ -21,12 +21,14 @@ const FLAGS: Readonly<Record<string, Flag>> = {
   data: { pattern: /^[^=]+=.*$/su, allowed: '<name>=<value>', isRepeatable: true },
   'raw-apns': RAW,
   'raw-fcm': RAW,
+  silent: SWITCH,
+  voip: SWITCH,
   wait: SWITCH,
 }
 
 const USAGE = `--user <ARN> | --endpoint <user ARN>/endpoints/<EndpointId> | --app-instance <ARN>
                      [--title <text>] [--body <text>] [--data <name>=<value>]
-                     [--raw-apns <JSON>] [--raw-fcm <JSON>] [--wait]`
+                     [--raw-apns <JSON>] [--raw-fcm <JSON>] [--silent | --voip] [--wait]`
 
 const NOTES = `
 Pushes to all devices of users, to endpoints, or to all users of an app instance; --user, --endpoint and --data may be
@@ -36,6 +38,8 @@ given several times. What is pushed has the form that SendMessages gives it.
   --data           what the app finds as jsonBody
   --raw-apns       the whole payload for Apple
   --raw-fcm        the whole message for Google: {"data": …}, or {"fcmV1Message": {"message": …}}
+  --silent         show nothing: the app is woken, with --data
+  --voip           call: through the VoIP token of each endpoint that has one; an ordinary alert to other iPhones
   --wait           wait, for a minute at most, and print what came of it at each endpoint; exit with 0 if all was delivered
 `
 
@@ -46,13 +50,17 @@ const contentOf = ({ flags, lists }: ActionInput): MadeContent => {
   const Data = Object.fromEntries(
     data.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
   )
-  const isShown = Title !== undefined || Body !== undefined || data.length > 0
-  if (!isShown && rawApns === undefined && rawFcm === undefined)
-    throw new CommandError('say what to push, by --title, --body, --data, --raw-apns or --raw-fcm')
+  const [SilentPush, isVoip] = [lists.silent !== undefined, lists.voip !== undefined]
+  if (SilentPush && isVoip) throw new CommandError('a call is not silent: give --voip or --silent')
+  const isMade = Title !== undefined || Body !== undefined || data.length > 0 || SilentPush
+  if (!isMade && rawApns === undefined && rawFcm === undefined)
+    throw new CommandError('say what to push, by --title, --body, --data, --silent, --raw-apns or --raw-fcm')
+  const made = { Title, Body, ...(data.length > 0 && { Data }), ...(SilentPush && { SilentPush }) }
+  const ofApple = { ...(rawApns !== undefined && { RawContent: rawApns }), ...(isVoip && { APNSPushType: 'voip' }) }
   const request: MessageRequest = {
     MessageConfiguration: {
-      ...(isShown && { DefaultPushNotificationMessage: { Title, Body, ...(data.length > 0 && { Data }) } }),
-      ...(rawApns !== undefined && { APNSMessage: { RawContent: rawApns } }),
+      ...(isMade && { DefaultPushNotificationMessage: made }),
+      ...((rawApns !== undefined || (isMade && isVoip)) && { APNSMessage: ofApple }),
       ...(rawFcm !== undefined && { GCMMessage: { RawContent: rawFcm } }),
     },
   }
@@ -81,7 +89,7 @@ const send: Action = {
           ...named,
           id,
           content,
-          isVoip: false,
+          isVoip: lists.voip !== undefined,
           keepsResults,
           nowMs: systemClock(),
           backlogMax,

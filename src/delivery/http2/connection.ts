@@ -21,7 +21,7 @@ export interface ConnectionEvents {
   /** The provider has not looked at the request, so that it can be sent again. */
   onUntouched(exchange: Exchange): void
   /** It takes no more; `code` says why, where it broke. */
-  onEnd(connection: Connection, cause: { readonly wasReady: boolean; readonly code?: string }): void
+  onEnd(connection: Connection, cause: { readonly wasOfUse: boolean; readonly code?: string }): void
 }
 
 /** One HTTP/2 connection to a provider. */
@@ -32,8 +32,12 @@ export interface Connection {
   isReady(): boolean
   /** Whether it takes no more, though some may be on it. */
   isEnding(): boolean
+  /** Whether anything is on it, be it an answer that has said what it says and does not end. */
+  isBusy(): boolean
   /** Only where `isFree`. */
   start(exchange: Exchange): void
+  /** Gives up what is on it from requests that were made before a time. */
+  giveUp(startedBeforeMs: number): void
   /** Takes no more; ends when what is on it has ended. */
   close(): void
 }
@@ -68,17 +72,18 @@ export const openConnection = (target: Target, times: ConnectionTimes, events: C
   // None until the server has said how many.
   let streamsMax = 0
   let isReady = false
-  let streams = 0
+  const streams = new Set<Exchange>()
   let wasUsed = true
+  let wasOfUse = false
   let lastLookedAt = Number.POSITIVE_INFINITY
   let failure: string | undefined
 
   const isEnding = () => session.closed || session.destroyed
-  const isFree = () => streams < streamsMax && !isEnding()
+  const isFree = () => streams.size < streamsMax && !isEnding()
   const tooSlow = setTimeout(() => fail('ETIMEDOUT'), times.connectMs)
   const watching = watchPings(session, times.pingMs, () => fail('ETIMEDOUT'))
   const idling = setInterval(() => {
-    if (streams === 0 && !wasUsed) session.close()
+    if (streams.size === 0 && !wasUsed) session.close()
     wasUsed = false
   }, times.idleMs).unref()
 
@@ -105,7 +110,7 @@ export const openConnection = (target: Target, times: ConnectionTimes, events: C
     clearInterval(idling)
     watching.stop()
     streamsMax = 0
-    events.onEnd(connection, { wasReady: isReady, ...(failure !== undefined && { code: failure }) })
+    events.onEnd(connection, { wasOfUse, ...(failure !== undefined && { code: failure }) })
   })
 
   /** What is made of a stream that has closed without an answer that could be read. */
@@ -124,14 +129,15 @@ export const openConnection = (target: Target, times: ConnectionTimes, events: C
     onAnswer: events.onSettled,
     onClose(exchange, isAnswered, tooLarge) {
       if (!isAnswered) end(exchange, tooLarge)
-      streams -= 1
+      streams.delete(exchange)
       if (isFree()) events.onFree()
     },
   }
 
   const start = (exchange: Exchange) => {
-    streams += 1
+    streams.add(exchange)
     wasUsed = true
+    wasOfUse = true
     exchange.stream = undefined
     try {
       exchange.stream = session.request(exchange.headers)
@@ -145,7 +151,20 @@ export const openConnection = (target: Target, times: ConnectionTimes, events: C
     exchange.stream.end(exchange.body)
   }
 
-  const connection = { isFree, isEnding, isReady: () => isReady, start, close: () => session.close() }
+  const giveUp = (startedBeforeMs: number) => {
+    for (const { startedMs, stream } of streams)
+      if (startedMs <= startedBeforeMs) stream?.close(constants.NGHTTP2_CANCEL)
+  }
+
+  const connection: Connection = {
+    isFree,
+    isReady: () => isReady,
+    isEnding,
+    isBusy: () => streams.size > 0,
+    start,
+    giveUp,
+    close: () => session.close(),
+  }
   return connection
 }
 

@@ -1,4 +1,3 @@
-import { constants } from 'node:http2'
 import type { Answer, Exchange, Loss } from './answer.ts'
 import { type Connection, type ConnectionTimes, openConnection, type Target } from './connection.ts'
 
@@ -75,13 +74,13 @@ export const pool = (target: Target, readsSuccess: boolean, given: Partial<PoolL
     for (const exchange of pending) {
       if (exchange.startedMs > startedBefore) break
       lose(exchange, 'Timeout')
-      exchange.stream?.close(constants.NGHTTP2_CANCEL)
     }
+    for (const connection of connections) connection.giveUp(startedBefore)
     waiting = waiting.filter((exchange) => pending.has(exchange))
     watchDeadlines()
   }
   const watchDeadlines = () => {
-    if (pending.size === 0 || sweeping !== undefined) return
+    if (sweeping !== undefined || (pending.size === 0 && ![...connections].some((one) => one.isBusy()))) return
     sweeping = setTimeout(sweep, limits.deadlineMs / SWEEPS_PER_DEADLINE)
   }
 
@@ -122,10 +121,10 @@ export const pool = (target: Target, readsSuccess: boolean, given: Partial<PoolL
         // Not before all that came with it is read: a GOAWAY may be behind it.
         if (again.length === 1) setImmediate(sendAgain)
       },
-      onEnd(ended, { wasReady, code }) {
+      onEnd(ended, { wasOfUse, code }) {
         connections.delete(ended)
         // With no other to hope for, whoever waits hears of it at once, so that the channel is seen to be down.
-        if (!wasReady && connections.size === 0) loseWaiting('Unreachable', code)
+        if (!wasOfUse && connections.size === 0) loseWaiting('Unreachable', code)
         if (connections.size === 0) whenEmpty?.()
         dispatch()
       },

@@ -33,7 +33,11 @@ export const readAnswer = (
       // Nothing more can change what it says.
       isAnswered = true
       events.onAnswer(exchange, SUCCESS)
-      stream.resume()
+      let bytes = 0
+      stream.on('data', ({ length }: Buffer) => {
+        bytes += length
+        if (bytes > ANSWER_CHARACTERS_MAX) stream.close(constants.NGHTTP2_CANCEL)
+      })
       return
     }
     let body = ''

@@ -1,3 +1,4 @@
+import { isPassing, isThrottling } from '../../../lib/push-reasons.ts'
 import { endpointIdOf } from '../../../store/keys.ts'
 import type { PushResult } from '../../../store/sql/push-results.ts'
 import type { DeliveryStatus, EndpointMessageResult, MessageResult } from '../generated.ts'
@@ -42,18 +43,6 @@ const FAULTS: Readonly<Record<PushFault, string>> = {
 export const faultResult = (fault: PushFault): DeviceResult =>
   result(fault === 'OptedOut' ? 'OPT_OUT' : 'PERMANENT_FAILURE', 400, FAULTS[fault])
 
-// Apple's and Google's words for too much at once.
-const THROTTLED: ReadonlySet<string> = new Set([
-  'TooManyRequests',
-  'TooManyProviderTokenUpdates',
-  'QUOTA_EXCEEDED',
-  'RESOURCE_EXHAUSTED',
-])
-
-// What was tried again for as long as it was worth it.
-const TEMPORARY =
-  /^(?:Expired|ServiceUnavailable|InternalServerError|Shutdown|IdleTimeout|UNAVAILABLE|INTERNAL|Status5\d\d)$/u
-
 /**
  * What the provider said in the end, in Pinpoint's words.
  *
@@ -64,7 +53,7 @@ export const settledResult = ({ outcome, reason, pushId }: PushResult): DeviceRe
   if (outcome === 'delivered') return { ...result('SUCCESSFUL', 200, 'The push service has taken it'), MessageId }
   if (outcome === 'dropped') return { ...faultResult('EndpointNotFound'), MessageId }
   const told = reason ?? 'Unknown'
-  if (THROTTLED.has(told)) return { ...result('THROTTLED', 429, told), MessageId }
-  if (TEMPORARY.test(told)) return { ...result('TEMPORARY_FAILURE', 503, told), MessageId }
+  if (isThrottling(told)) return { ...result('THROTTLED', 429, told), MessageId }
+  if (isPassing(told)) return { ...result('TEMPORARY_FAILURE', 503, told), MessageId }
   return { ...result('PERMANENT_FAILURE', 400, told), MessageId }
 }

@@ -21,7 +21,7 @@ export const delivering: Topic = {
       number: 27,
       question: 'What takes a token or an endpoint out of service',
       answer:
-        'INVALID_DEVICE_TOKEN: APNs Unregistered or ExpiredToken, if its timestamp is later than the Register that last set the token; FCM UNREGISTERED, and INVALID_ARGUMENT where it names the token; APNs BadDeviceToken only if this channel has delivered to another token since its credentials last changed and the server started. A wrong topic, sender or credential is no verdict on the token: the push fails, the endpoint stays ACTIVE. INVALID_PINPOINT_ARN: the push application is gone when the push goes out. The VoIP token dies separately: it is forgotten, and the endpoint stays ACTIVE.',
+        'INVALID_DEVICE_TOKEN: APNs Unregistered or ExpiredToken, if its timestamp is later than the Register that last set the token; FCM UNREGISTERED, and INVALID_ARGUMENT where it names the token; APNs BadDeviceToken only if this channel has delivered to another token since it was last updated, as far back as attempts are kept. A wrong topic, sender or credential is no verdict on the token: the push fails, the endpoint stays ACTIVE. INVALID_PINPOINT_ARN: the push application is gone when the push goes out. The VoIP token dies separately: it is forgotten, and the endpoint stays ACTIVE.',
       because: 'One wrong bundle id must not take a fleet of phones out of service.',
       tests: [DELIVERY],
     },

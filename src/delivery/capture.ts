@@ -59,7 +59,7 @@ export const capturingChannels = (capture: Capture, { storage, home, now }: Capt
     tokenAgeMs: () => undefined,
     async send(push) {
       const { id, deviceToken } = push
-      capture.keep({ ...lane, id, deviceToken, ...(await userOf(push)), sentAtMs: now(), push: shown(push) })
+      capture.keep({ ...lane, id, deviceToken, ...(await userOf(push)), sentAtMs: now(), push: shown(push, now()) })
       return DELIVERED
     },
     close: async () => {
@@ -68,13 +68,13 @@ export const capturingChannels = (capture: Capture, { storage, home, now }: Capt
   })
   return async (lane, store) =>
     (await store.pushApps.exists(lane.accountId, lane.appId))
-      ? { kind: 'usable', credentialsId: '', open: () => senderFor(lane) }
+      ? { kind: 'usable', credentialsId: '', credentialsSinceMs: 0, open: () => senderFor(lane) }
       : { kind: 'appGone' }
 }
 
-const shown = (push: ReadyPush): unknown => {
-  const { body, deviceToken, id } = push
-  if (body.provider === 'fcm') return written(fcmMessage(body, deviceToken, id))
+const shown = (push: ReadyPush, nowMs: number): unknown => {
+  const { body } = push
+  if (body.provider === 'fcm') return written(fcmMessage(body, push, nowMs - push.createdAtMs))
   const { payload, ...others } = apnsPush(push, body)
   return { ...others, payload: written(String(payload)) }
 }

@@ -24,7 +24,13 @@ export interface ProviderAddresses {
 /** What a lane finds where it looks for its channel. */
 export type FoundChannel =
   /** The channel goes by these credentials; the same ones as before make no new sender. */
-  | { readonly kind: 'usable'; readonly credentialsId: string; readonly open: () => Sender }
+  | {
+      readonly kind: 'usable'
+      readonly credentialsId: string
+      /** Since when it goes by them, at least. */
+      readonly credentialsSinceMs: number
+      readonly open: () => Sender
+    }
   /** The push application is gone. */
   | { readonly kind: 'appGone' }
   /** There is no such channel, or it is switched off. */
@@ -53,7 +59,13 @@ export const storedChannels =
     }
     if (record.enabled === 0) return { kind: 'unusable', reason: 'ChannelDisabled' }
     const credentialsId = `${record.credentialsId} ${record.defaultMethod}`
-    return { kind: 'usable', credentialsId, open: () => senderFor(record, credentialsId, options) }
+    return {
+      kind: 'usable',
+      credentialsId,
+      // An update may have changed by which of two it goes.
+      credentialsSinceMs: record.updatedAtMs,
+      open: () => senderFor(record, credentialsId, options),
+    }
   }
 
 const senderFor = (record: PushChannelRecord, credentialsId: string, options: ChannelsOptions): Sender =>
@@ -84,8 +96,8 @@ const googleSender = (record: PushChannelRecord, credentialsId: string, options:
   const client = fcmClient({ address: addresses.fcm, tokenAddress: addresses.fcmToken, credentials, now, ...limits })
   return {
     credentialsId,
-    send: ({ body, deviceToken, id }) =>
-      client.send({ body: body.provider === 'fcm' ? fcmMessage(body, deviceToken, id) : '' }),
+    send: (push) =>
+      client.send({ body: push.body.provider === 'fcm' ? fcmMessage(push.body, push, now() - push.createdAtMs) : '' }),
     tokenAgeMs: client.tokenAgeMs,
     close: client.close,
   }

@@ -10,9 +10,10 @@ import type { Channels, FoundChannel } from './channels.ts'
 import { type HandOff, handOff, type KnownMessages } from './hand-off.ts'
 import type { Outcome } from './outcome.ts'
 import { nextLookMs, type PatienceLimits } from './patience.ts'
+import { earlierAttempts, type Proof, proof } from './proof.ts'
 import type { Sender } from './sender.ts'
 import type { Settler } from './settler.ts'
-import { failedVerdict, type Proof, proof, verdictOf } from './verdict.ts'
+import { failedVerdict, verdictOf } from './verdict.ts'
 
 /** What lanes tell. */
 export interface LaneEvents {
@@ -84,7 +85,7 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
   let guard: Breaker = breaker((state) => told.breakerChanged(name, state))
   let sender: Sender | undefined
   let usedId: string | undefined
-  let proven: Proof = proof()
+  let proven: Proof = proof(async () => [])
   let isFilling = false
   let isStopped = false
   let lastUsedMs = steadyClock()
@@ -125,7 +126,7 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
     if (usedId === channel.credentialsId) return sender
     usedId = channel.credentialsId
     // What the former credentials have shown says nothing of these.
-    proven = proof()
+    proven = proof(earlierAttempts(storage, name, channel.credentialsSinceMs, told.faulted))
     guard = breaker((state) => told.breakerChanged(name, state))
     return sender
   }
@@ -140,6 +141,7 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
   const send = async (handed: Extract<HandOff, { kind: 'send' }>, by: Sender) => {
     const { push, ready } = handed
     const judge = guard
+    const shown = proven
     judge.started()
     const startedMs = performance.now()
     const outcome = await by.send(ready)
@@ -147,10 +149,11 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
     const tookMs = performance.now() - startedMs
     told.attempted(name, outcome, tookMs)
     noteProvider(outcome, judge)
-    if (outcome.kind === 'delivered') proven.note(ready.deviceToken)
+    if (outcome.kind === 'delivered') shown.note(ready.deviceToken)
     const isRotated = by !== sender
     const at = { nowMs: now(), random: random() }
-    const isProven = proven.holds(ready.deviceToken)
+    const needsProof = outcome.kind === 'tokenDead' && outcome.onlyIfChannelProven === true
+    const isProven = needsProof && (await shown.holds(ready.deviceToken, push.endpointKey))
     await settle(push, verdictOf(handed, outcome, { limits, at, isRotated, isProven, tookMs }))
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ApnsContent, ChannelMessageContent, FcmContent } from '../lib/push-content.ts'
 import type { PushChannel } from '../lib/push-credentials.ts'
-import { type ApnsBody, bodyFor, type FcmBody, fcmMessage } from './payload.ts'
+import { type ApnsBody, type Body, bodyFor, type FcmBody, fcmMessage } from './payload.ts'
 
 const MESSAGE: ChannelMessageContent = {
   kind: 'channelMessage',
@@ -47,8 +47,12 @@ for (const channel of ['APNS_VOIP', 'APNS_VOIP_SANDBOX'] as const)
     assert.deepEqual([pushType, priority, ttlSeconds], ['voip', 10, 0])
   })
 
+/** What Google is sent. */
+const googles = (body: Body, deviceToken = 't', ageMs = 0) =>
+  JSON.parse(fcmMessage(body as FcmBody, { deviceToken, id: 'id-1' }, ageMs))
+
 test('a channel message is data alone at Google, all of it texts, at high priority', () => {
-  const { message } = JSON.parse(fcmMessage(bodyFor(MESSAGE, 'GCM', false) as FcmBody, 'to"ken', 'id-1'))
+  const { message } = googles(bodyFor(MESSAGE, 'GCM', false), 'to"ken')
   assert.deepEqual(message, {
     token: 'to"ken',
     fcm_options: { analytics_label: 'id-1' },
@@ -67,14 +71,31 @@ test('a channel message is data alone at Google, all of it texts, at high priori
 test('a call is at high priority at Google, for now, and keeps what else was said for Android', () => {
   const message = { data: { a: 'b' }, android: { priority: 'NORMAL', ttl: '60s', collapse_key: 'c' } }
   const body = bodyFor(made({ fcm: { message, ttlSeconds: 60 } }), 'GCM', true) as FcmBody
-  assert.deepEqual(JSON.parse(`{${body.members}}`).android, { priority: 'HIGH', ttl: '0s', collapse_key: 'c' })
+  assert.deepEqual(googles(body).message.android, { priority: 'HIGH', ttl: '0s', collapse_key: 'c' })
   assert.equal(body.ttlSeconds, 0)
 })
+
+for (const [what, ageMs, ttl] of [
+  ['as it was asked for, of a push that goes out at once', 999, '60s'],
+  ['less by the time that the push has waited', 50_000, '10s'],
+  ['no less than nothing', 61_000, '0s'],
+  ['no more than asked for, though a clock was set back', -5000, '60s'],
+] as const)
+  test(`Google is told a time to live ${what}`, () => {
+    const android = { ttl: '60s', priority: 'NORMAL' }
+    const body = bodyFor(made({ fcm: { message: { data: { a: 'b' }, android }, ttlSeconds: 60 } }), 'GCM', false)
+    assert.deepEqual(googles(body, 't', ageMs).message, {
+      token: 't',
+      fcm_options: { analytics_label: 'id-1' },
+      data: { a: 'b' },
+      android: { priority: 'NORMAL', ttl },
+    })
+  })
 
 test("a label of the sender's own stays", () => {
   const message = { fcm_options: { analytics_label: 'spring' } }
   const body = bodyFor(made({ fcm: { message } }), 'GCM', false) as FcmBody
-  assert.deepEqual(JSON.parse(fcmMessage(body, 't', 'id')).message, { token: 't', ...message })
+  assert.deepEqual(googles(body, 't').message, { token: 't', ...message })
 })
 
 for (const [channel, bytesMax] of [

@@ -15,7 +15,7 @@ export interface ApnsBody {
 /** What is sent to Google for one message, but for the device and the id. */
 export interface FcmBody {
   readonly provider: 'fcm'
-  /** Members of FCM's Message as JSON, without the braces. */
+  /** Members of FCM's Message as JSON, without the braces; where it has a time to live, up to the number of seconds. */
   readonly members: string
   /** Whether Google's label for analytics is free to carry the push's id. */
   readonly isUnlabelled: boolean
@@ -58,26 +58,42 @@ const apnsBody = (content: ApnsContent, bytesMax: number): Body => {
   return { provider: 'apns', payload, pushType, priority, ttlSeconds, collapseId }
 }
 
-const fcmBody = ({ message, ttlSeconds }: FcmContent, isVoip: boolean): Body => {
-  const { notification, data, android } = message
+const fcmBody = ({ message, ttlSeconds: asked }: FcmContent, isVoip: boolean): Body => {
+  const { android, ...others } = message
+  const { notification, data } = others
   // What Google counts is what the app is given.
   if (Buffer.byteLength(JSON.stringify({ notification, data })) > FCM_BYTES_MAX) return TOO_LARGE
   // A call is for now, whatever the device is doing.
-  const urgent = isVoip ? { android: { ...(android as JsonObject | undefined), priority: 'HIGH', ttl: '0s' } } : {}
-  return {
-    provider: 'fcm',
-    members: JSON.stringify({ ...message, ...urgent }).slice(1, -1),
-    isUnlabelled: message.fcm_options === undefined,
-    ttlSeconds: isVoip ? 0 : ttlSeconds,
-  }
+  const ttlSeconds = isVoip ? 0 : asked
+  const isUnlabelled = message.fcm_options === undefined
+  if (ttlSeconds === undefined)
+    return { provider: 'fcm', members: JSON.stringify(message).slice(1, -1), isUnlabelled, ttlSeconds }
+  const { ttl: _, ...kept } = {
+    ...(android as JsonObject | undefined),
+    ...(isVoip && { priority: 'HIGH' }),
+  } as JsonObject
+  const members = JSON.stringify({ ...others, android: { ...kept, ttl: '' } }).slice(1, -'"}}'.length)
+  return { provider: 'fcm', members, isUnlabelled, ttlSeconds }
+}
+
+/** Which device a push is for, and by which id. */
+export interface FcmDevice {
+  readonly deviceToken: string
+  readonly id: string
 }
 
 /**
  * The whole body of one push to Google. Its id goes along where nothing shows it: an app finds the data that it knows.
+ * Google counts a time to live from when it has the push, so that it is told what is left of it.
+ *
+ * Units   `ageMs`: since the push was accepted
  *
  * Source  firebase.google.com/docs/reference/fcm/rest/v1/projects.messages; ours, answer 32
  */
-export const fcmMessage = ({ members, isUnlabelled }: FcmBody, deviceToken: string, id: string): string => {
+export const fcmMessage = (body: FcmBody, { deviceToken, id }: FcmDevice, ageMs: number): string => {
+  const { isUnlabelled, ttlSeconds } = body
+  const left = ttlSeconds === undefined ? '' : `${Math.max(0, ttlSeconds - Math.floor(Math.max(0, ageMs) / 1000))}s"}`
+  const members = `${body.members}${left}`
   const label = isUnlabelled ? `,"fcm_options":{"analytics_label":"${id}"}` : ''
   return `{"message":{"token":${JSON.stringify(deviceToken)}${label}${members === '' ? '' : `,${members}`}}}`
 }

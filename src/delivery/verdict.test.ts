@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { EndpointRecord } from '../store/sql/endpoints.ts'
 import type { Outcome } from './outcome.ts'
-import { failedVerdict, type Grounds, proof, verdictOf } from './verdict.ts'
+import { failedVerdict, type Grounds, verdictOf } from './verdict.ts'
 
 const REGISTERED_AT_MS = 1000
 const KEY = new Uint8Array(16)
@@ -135,12 +135,3 @@ for (const [reason, cause, death] of [
     const verdict = failedVerdict({ push: pushIn('APNS'), reason, endpoint })
     assert.deepEqual([verdict.cause, verdict.death?.reason], [cause, death])
   })
-
-test('a channel is proven for a token by another one that it has delivered to', () => {
-  const proven = proof()
-  assert.equal(proven.holds('a'), false)
-  proven.note('a')
-  assert.deepEqual([proven.holds('a'), proven.holds('b')], [false, true])
-  proven.note('b')
-  assert.equal(proven.holds('a'), true)
-})

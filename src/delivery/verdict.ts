@@ -95,21 +95,3 @@ const deathOf = ({ push }: Sent, endpoint: Death['endpoint']): Death => ({
   of: push.lane.endsWith('/APNS_VOIP') || push.lane.endsWith('/APNS_VOIP_SANDBOX') ? 'voipToken' : 'endpoint',
   reason: 'INVALID_DEVICE_TOKEN',
 })
-
-/** Whether a channel has been seen to deliver: to tell a token that is bad from a channel that is. */
-export interface Proof {
-  note(deviceToken: string): void
-  /** Whether it has delivered to another token than this one. */
-  holds(deviceToken: string): boolean
-}
-
-/** Begins without any. Two tokens are enough to know: one of them is another. */
-export const proof = (): Proof => {
-  const delivered = new Set<string>()
-  return {
-    note(deviceToken) {
-      if (delivered.size < 2) delivered.add(deviceToken)
-    },
-    holds: (deviceToken) => [...delivered].some((other) => other !== deviceToken),
-  }
-}

@@ -25,9 +25,12 @@ const sending = async () => {
   const [ann, bob] = [await newUser(client, instance, 'ann'), await newUser(client, instance, 'bob')]
   for (const channel of ['APNS', 'APNS_VOIP', 'GCM'] as const)
     await openChannel(channelOf(pinpoint, app, channel), channel)
+  const config = join(folder.path, 'carillon.json')
   const command = (...args: readonly string[]) => run(...args, '--data-dir', server.dataDir)
   return {
     fake: push.fake,
+    /** A file of settings for commands, which a test writes. */
+    config,
     instance,
     ann,
     bob,
@@ -177,4 +180,17 @@ test('what can not be delivered is listed, shown, removed, and accepted anew', a
   await eventually(async () => assert.equal((await letters()).length, 2))
   assert.equal((await s.json('dead-letters', 'purge', 'all')).purged, 2)
   assert.equal((await s.command('dead-letters', 'list')).stdout, 'There are no dead letters.\n')
+})
+
+test('a replay that finds too much on its way says how far it came, and what was left is kept', async () => {
+  await using s = await sending()
+  for (const n of [1, 2, 3]) await s.device(s.ann, `reason-PayloadEmpty-${n}`)
+  await s.json('push', '--app-instance', s.instance, '--title', 'Hi', '--wait')
+  writeFileSync(s.config, JSON.stringify({ pushBacklog: 1 }))
+  await s.device(s.bob, 'hang-bob')
+  await s.json('push', '--user', s.bob, '--title', 'Hi')
+  const { stderr, exitCode } = await s.command('dead-letters', 'replay', 'all', '--config', s.config)
+  assert.equal(exitCode, 1)
+  assert.match(stderr, /^carillon: nothing more is taken now: 1 pushes of the account are on their way$/m)
+  assert.equal(Object.keys(JSON.parse((await s.command('dead-letters', 'list', '--output', 'json')).stdout)).length, 3)
 })

@@ -138,6 +138,19 @@ test('a bad token is one only where the channel has delivered to another', async
   assert.equal((await d.endpoint(d.user, id)).EndpointState?.Status, 'INACTIVE')
 })
 
+test('what a channel has shown before the server was started counts as well', async () => {
+  await using d = await toUser()
+  await d.device(d.user, 'ok-iphone')
+  await d.send()
+  await d.worker.stop(1000)
+  const bob = await newUser(d.client, d.instance, 'bob')
+  const id = await d.device(bob, 'bad-iphone')
+  const next = d.newWorker()
+  await d.settled(await d.deliver({ kind: 'users', userKeys: [d.userKeyOf(bob)] }))
+  await next.stop(1000)
+  assert.equal((await d.endpoint(bob, id)).EndpointState?.Status, 'INACTIVE')
+})
+
 test('a dead token for calls is forgotten, and the endpoint still gets messages', async () => {
   await using d = await toUser()
   const id = await d.device(d.user, 'ok-iphone', 'APNS', 'dead-voip')

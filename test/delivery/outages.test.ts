@@ -162,6 +162,17 @@ test('other credentials count from the next push on, and a push that the former 
   assert.deepEqual(await d.settled(await d.to('APNS', 'ok-2')), [{ outcome: 'delivered', reason: null }])
 })
 
+test('credentials that are put again and again while pushes go out lose none of them, and send none in vain', async () => {
+  await using d = await toAddresses({ limits: { concurrency: 8 }, fake: { maxStreams: 4 } })
+  const messages = [await d.to('APNS', ...many(60, 'slow-20')), await d.to('GCM', ...many(60, 'slow-20'))]
+  for (let round = 0; round < 5; round += 1)
+    for (const channel of ['APNS', 'GCM'] as const) await openChannel(channelOf(d.pinpoint, d.app, channel), channel)
+  const results = (await Promise.all(messages.map(d.settled))).flat()
+  assert.deepEqual([results.length, results.filter(({ outcome }) => outcome !== 'delivered')], [120, []])
+  const received = d.fake.inbox.list({ after: 0 })
+  assert.equal(new Set(received.map(({ provider, deviceToken }) => `${provider} ${deviceToken}`)).size, 120)
+})
+
 test('of two workers who both take a bucket for theirs, none loses a push, and each push is settled once', async () => {
   await using d = await toAddresses({ limits: { concurrency: 4, ageMsMax: 3_600_000 } })
   const message = await d.to('APNS', ...many(100, 'slow-10'))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
@@ -18,7 +18,9 @@ interface Told {
 }
 
 /** An operator's service that answers as it is told to; undefined hangs. */
-const operator = async (answer: (told: Told, attempt: number) => number | undefined = () => 204) => {
+const operator = async (
+  answer: (told: Told, attempt: number, response: ServerResponse) => number | undefined = () => 204,
+) => {
   const got: Told[] = []
   const attempts = new Map<string, number>()
   const server = createServer(async (request, response) => {
@@ -26,7 +28,7 @@ const operator = async (answer: (told: Told, attempt: number) => number | undefi
     const told = { headers: request.headers, body, endpointId: JSON.parse(body).detail.endpointId }
     const attempt = (attempts.get(told.endpointId) ?? 0) + 1
     attempts.set(told.endpointId, attempt)
-    const status = answer(told, attempt)
+    const status = answer(told, attempt, response)
     got.push(told)
     if (status !== undefined) response.writeHead(status, { location: '/elsewhere' }).end('ignored')
   })
@@ -130,6 +132,18 @@ test('a webhook that is not there is given up in the end, with its reason and wi
   await using webhook = opened(gone.url, { attemptsMax: 2 })
   webhook.tell(event('a'))
   await eventually(async () => assert.deepEqual(webhook.outcomes, [['refused', 'ECONNREFUSED']]))
+})
+
+test('a webhook whose answer never ends has taken the event when its status says so', async () => {
+  await using operators = await operator((_told, _attempt, response) => {
+    response.writeHead(200)
+    const more = () => void (response.destroyed || response.write('x'.repeat(65_536), more))
+    more()
+    return undefined
+  })
+  await using webhook = opened(operators.url)
+  for (const id of ['a', 'a']) webhook.tell(event(id))
+  await eventually(async () => assert.deepEqual(webhook.outcomes, [['taken'], ['taken']]))
 })
 
 test('a webhook that hangs is asked by no more requests than may be, and keeps no more events than may be', async () => {

@@ -20,7 +20,7 @@ import { channelOf } from './channels.ts'
 import { fakePush, MATERIALS } from './fake-push.ts'
 import { serviceJson } from './push-credentials.ts'
 import { eventually } from './server.ts'
-import { openStore, temporaryFolder } from './stores.ts'
+import { storeOfServer } from './stores.ts'
 import { ACCOUNT, newApp, register, type WorldSettings, world } from './world.ts'
 
 /** The ids of all that is delivered in tests. */
@@ -78,7 +78,7 @@ export const MESSAGE: ChannelMessageContent = {
 /** The key of an app instance that was never deleted. */
 export const instanceKeyOf = (arn: string) => instanceKey(ACCOUNT, /app-instance\/([^/]+)/.exec(arn)?.[1] ?? '', 0)
 
-/** A whole world with a store on disk, the fake of Apple and Google, and a worker between them. */
+/** A whole world with a server's store, the fake of Apple and Google, and a worker between them. */
 export const deliveries = async (options: DeliveryOptions = {}) => {
   const {
     limits,
@@ -89,8 +89,8 @@ export const deliveries = async (options: DeliveryOptions = {}) => {
     settings = {},
   } = options
   const push = await fakePush(options.fake)
-  const folder = temporaryFolder()
-  const storage = await openStore(folder.path)
+  const opened = await storeOfServer()
+  const { storage } = opened
   const w = await (await world({ ...settings, storage })).withUser()
   for (const channel of channels) await openChannel(channelOf(w.pinpoint, w.app, channel), channel)
 
@@ -194,8 +194,7 @@ export const deliveries = async (options: DeliveryOptions = {}) => {
     async [Symbol.asyncDispose]() {
       await worker.stop(2000)
       await push[Symbol.asyncDispose]()
-      await storage.close()
-      folder[Symbol.dispose]()
+      await opened[Symbol.asyncDispose]()
     },
   }
 }

@@ -99,6 +99,10 @@ const ALL: readonly Engine[] = [
   { name: 'PostgreSQL', readsBesideWriters: true, nodesMax: 3, open: openPostgres },
 ]
 
+/** An empty store as a server has it: in a file, or, in a run on PostgreSQL, in this file's database. */
+export const storeOfServer = (): Promise<OpenedStore> =>
+  process.env[WORLDS_VARIABLE] === 'postgres' ? openPostgres() : ALL[0]!.open()
+
 /** Every engine there is, or those whose names begin with what the variable STORES says, in any case. */
 export const ENGINES: readonly Engine[] = ALL.filter(({ name }) =>
   name.toLowerCase().startsWith((process.env.STORES ?? '').toLowerCase()),

@@ -111,18 +111,16 @@ const revive = async (store: Store, letter: DeadLetter, { config }: ActionInput)
 // In one transaction, so that requests do not wait long for theirs.
 const REPLAYED_AT_ONCE = 100
 
-/** Those that were there at the start: what dies again is not tried again. */
-const reviveAll = async (input: ActionInput): Promise<number> => {
+/** Those that were there at the start: what dies again is not tried again. Tells how many of each transaction. */
+const reviveAll = async (input: ActionInput, revived: (count: number) => void): Promise<void> => {
   const before = endpointKey(newIds.ordered())!
-  let count = 0
   for (const bucket of ALL_BUCKETS)
-    for (let page = REPLAYED_AT_ONCE; page === REPLAYED_AT_ONCE; count += page)
+    for (let page = REPLAYED_AT_ONCE; page === REPLAYED_AT_ONCE; revived(page))
       page = await input.storage.write(async (store) => {
         const letters = await store.deadLetters.between(bucket, new Uint8Array(), before, REPLAYED_AT_ONCE)
         for (const letter of letters) await revive(store, letter, input)
         return letters.length
       })
-  return count
 }
 
 const replay: Action = {
@@ -131,11 +129,18 @@ const replay: Action = {
   words: [ID_OR_ALL],
   async run(input) {
     const [id = ''] = input.words
-    let replayed = 1
-    await accepted(async () => {
-      if (id === 'all') replayed = await reviveAll(input)
-      else await input.storage.write(async (store) => revive(store, await found(store, id), input))
-    })
+    let replayed = 0
+    const count = (more: number) => {
+      replayed += more
+    }
+    await accepted(
+      async () => {
+        if (id === 'all') return reviveAll(input, count)
+        await input.storage.write(async (store) => revive(store, await found(store, id), input))
+        count(1)
+      },
+      () => (replayed === 0 ? '' : `; ${counted(replayed, 'push', 'pushes')} accepted anew before that`),
+    )
     return {
       json: { replayed },
       text: `${counted(replayed, 'push', 'pushes')} accepted anew: the server delivers them.\n`,

@@ -101,12 +101,12 @@ const send: Action = {
   },
 }
 
-/** Errors: in one line, when as much is on its way as may be. */
-export const accepted = async (write: () => Promise<void>): Promise<void> => {
+/** Errors: in one line, when as much is on its way as may be; `before` adds what was accepted all the same. */
+export const accepted = async (write: () => Promise<void>, before = () => ''): Promise<void> => {
   try {
     await write()
   } catch (error) {
-    if (error instanceof BacklogFull) throw new Error(`nothing more is taken now: ${error.message}`)
+    if (error instanceof BacklogFull) throw new Error(`nothing more is taken now: ${error.message}${before()}`)
     throw error
   }
 }

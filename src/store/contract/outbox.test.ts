@@ -6,6 +6,7 @@ import { ids } from '../../lib/ids.ts'
 import type { PushAudience } from '../../lib/push-content.ts'
 import { endpointKey } from '../keys.ts'
 import { laneOf } from '../push-lane.ts'
+import { DEAD_LETTERS_MAX } from '../sql/dead-letters.ts'
 import type { LanePlace, NewPush, QueuedPush, Settlement } from '../sql/outbox.ts'
 import { ALL_BUCKETS, bucketOf } from '../sql/push-buckets.ts'
 import type { StepOptions } from '../sql/push-spread.ts'
@@ -299,6 +300,36 @@ for (const engine of ENGINES) {
     assert.deepEqual([await excess(1), await excess(0)], [undefined, NOW_MS])
     assert.equal(await store.storage.write(({ pushAttempts }) => pushAttempts.removeSome(bucket, NOW_MS, 9)), 1)
     assert.deepEqual(await attempts(), [])
+  })
+
+  test(`${name}: two of the endpoints to which a lane has delivered since a time are found`, async () => {
+    await using store = await withUsers(engine, 'ann', 'bob', 'cyd')
+    const reached = (lane = laneOf(PHONES), sinceMs = NOW_MS - 1) =>
+      store.storage.read(({ pushAttempts }) => pushAttempts.reached(lane, sinceMs))
+    const { bucket } = await store.deliver({ kind: 'users', userKeys: store.users.map(({ key }) => key) })
+    await store.step(bucket)
+    const pushes = await store.due(bucket)
+    const failed = { outcome: 'retry', reason: 'Shutdown', tookMs: 7 }
+    await store.settle({ kind: 'again', push: pushes[0]!, dueAtMs: NOW_MS, attempt: failed })
+    assert.deepEqual(await reached(), [])
+    for (const push of await store.due(bucket))
+      await store.settle({ ...ended(push), attempt: { outcome: 'delivered', reason: null, tookMs: 7 } })
+    const [one, other, ...more] = await reached()
+    assert.ok(one && other && Buffer.compare(one, other) !== 0 && more.length === 0)
+    assert.deepEqual([await reached('another'), await reached(laneOf(PHONES), NOW_MS)], [[], []])
+  })
+
+  test(`${name}: of dead letters the newest are kept, each bucket its share of them`, async () => {
+    await using store = await withUsers(engine)
+    const share = DEAD_LETTERS_MAX / ALL_BUCKETS.length
+    const addresses = Array.from({ length: share + 5 }, (_, at) => ({ channel: 'APNS', deviceToken: `${at}` }) as const)
+    const { bucket } = await store.deliver({ kind: 'addresses', appId: 'phones', addresses })
+    await store.step(bucket, { membersMax: addresses.length })
+    const pushes = await store.due(bucket)
+    await store.settle(...pushes.map((push) => ended(push, 'failed', 'BadTopic')))
+    const letters = await store.storage.read(({ deadLetters }) => deadLetters.list(DEAD_LETTERS_MAX))
+    assert.deepEqual([pushes.length, letters.length], [share + 5, share])
+    assert.ok(!letters.some(({ deviceToken }) => deviceToken === '0'))
   })
 
   test(`${name}: dead letters of one message have each what is its own`, async () => {

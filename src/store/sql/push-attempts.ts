@@ -28,6 +28,11 @@ const PUT = `insert into push_attempts (bucket, at_ms, push_id, user_key, endpoi
   values (?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (bucket, at_ms, push_id) do update set outcome = excluded.outcome, reason = excluded.reason`
 
+const REACHED = `select distinct endpoint_key as "key" from push_attempts
+  where bucket = ? and at_ms > ? and lane = ? and outcome = 'delivered' limit 2`
+
+const NOBODY = new Uint8Array()
+
 const OLDEST_KEPT =
   'select at_ms as "atMs" from push_attempts where bucket = ? order by at_ms desc, push_id desc limit 1 offset ?'
 
@@ -63,6 +68,21 @@ export const pushAttempts = (sql: Sql) => ({
         )),
       )
     return found.sort((a, b) => b.atMs - a.atMs).slice(0, limit)
+  },
+
+  /**
+   * Up to two endpoints to which a lane has delivered since a time: of two one is another, whichever is asked about. Looks
+   * through all that are kept, so that it is not for every push.
+   */
+  async reached(lane: string, sinceMs: number): Promise<readonly Uint8Array[]> {
+    const found: Uint8Array[] = []
+    for (const bucket of ALL_BUCKETS) {
+      const rows = await sql.all<{ key: Uint8Array }>(REACHED, bucket, sinceMs, lane)
+      const others = rows.filter(({ key }) => Buffer.compare(key, found[0] ?? NOBODY) !== 0)
+      found.push(...others.map(({ key }) => key))
+      if (found.length >= 2) break
+    }
+    return found.slice(0, 2)
   },
 
   /** Before which time a bucket has more than is kept; undefined where it has not. */

@@ -1,0 +1,3 @@
+import { onceMoreOnPostgres } from './once-more.ts'
+
+await onceMoreOnPostgres('test/delivery/{delivery,moves,settlements}.test.ts')

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -136,6 +137,28 @@ test('a command tells what became of the pushes to a user', async () => {
   assert.match(stdout, /APNS +tokenDead Unregistered, \d+ ms/)
   const { status, stderr } = await server.command('endpoint', 'trace', '--user', `${server.user}-not`)
   assert.deepEqual([status, stderr.includes('does not exist')], [2, true])
+})
+
+test('a scrape shows dead tokens, how long pushes wait, and when the first certificate runs out', async () => {
+  await using push = await fakePush()
+  using folder = temporaryFolder()
+  const caFile = join(folder.path, 'ca.pem')
+  writeFileSync(caFile, MATERIALS.ca)
+  await using server = await withPhone('--push-apns-url', push.fake.url, '--push-ca-file', caFile)
+  const { certificate, privateKey, bundleId } = MATERIALS.apnsCertificate
+  const byCertificate = { Certificate: certificate, PrivateKey: privateKey, BundleId: bundleId }
+  await channelOf(server.pinpoint, server.app, 'APNS').update(byCertificate)
+  await server.client.send(register(server.user, server.app, 'dead-ipad'))
+  await server.client.send(register(server.user, server.app, 'busy-30-ipad'))
+  await server.deliver()
+  const expiresS = new X509Certificate(certificate).validToDate.getTime() / 1000
+  await eventually(async () => {
+    const { text } = await server.get('/metrics')
+    assert.match(text, /^carillon_push_token_deaths_total\{provider="apns",reason="INVALID_DEVICE_TOKEN"\} 1$/m)
+    assert.match(text, /^carillon_push_queue_pushes 1$/m)
+    assert.match(text, /^carillon_push_queue_oldest_age_seconds (?:0\.\d*[1-9]|[1-9])/m)
+    assert.match(text, new RegExp(`^carillon_push_certificate_expires_seconds ${expiresS}$`, 'm'))
+  })
 })
 
 interface Traced {

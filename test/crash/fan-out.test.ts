@@ -20,24 +20,31 @@ const PATIENCE_MS = 90_000
 
 const NAME = { accountId: ACCOUNT, appId: 'phones', channel: 'APNS' } as const
 
-/** A push application with a channel to the fake, and an app instance of many phones, all of which are to get a message. */
-const fill = async (storage: Storage) => {
+const putCredentials = (storage: Storage, credentialsId: string) => {
   const nowMs = Date.now()
-  const instanceKey = await storage.write(async (store) => {
-    await store.pushApps.insert({ accountId: ACCOUNT, id: NAME.appId, name: '', createdAtMs: nowMs })
-    await store.pushChannels.put({
+  return storage.write(({ pushChannels }) =>
+    pushChannels.put({
       ...NAME,
       enabled: 1,
       defaultMethod: 'KEY',
       sealedKey: credentialsSealer(storage.keys.master)(NAME, 'apnsToken', MATERIALS.apnsToken),
       sealedCertificate: null,
       certificateExpiresAtMs: null,
-      credentialsId: 'one',
+      credentialsId,
       credentialsChangedAtMs: nowMs,
       version: 1,
       createdAtMs: nowMs,
       updatedAtMs: nowMs,
-    })
+    }),
+  )
+}
+
+/** A push application with a channel to the fake, and an app instance of many phones, all of which are to get a message. */
+const fill = async (storage: Storage) => {
+  const nowMs = Date.now()
+  await putCredentials(storage, 'one')
+  const instanceKey = await storage.write(async (store) => {
+    await store.pushApps.insert({ accountId: ACCOUNT, id: NAME.appId, name: '', createdAtMs: nowMs })
     return newInstance(store)
   })
   for (let from = 0; from < USERS; from += USERS_PER_WRITE)
@@ -63,7 +70,7 @@ const fill = async (storage: Storage) => {
   )
 }
 
-test(`delivers all of ${PUSHES} pushes though the server is killed among them, and hardly any twice`, async () => {
+test(`delivers all of ${PUSHES} pushes though the server is killed among them, right when credentials are put, and hardly any twice`, async () => {
   await using push = await fakePush()
   using folder = temporaryFolder()
   const [dataDir, caFile] = [join(folder.path, 'data'), join(folder.path, 'ca.pem')]
@@ -93,7 +100,10 @@ test(`delivers all of ${PUSHES} pushes though the server is killed among them, a
     )
   const killed = await serve()
   await until(() => received > PUSHES / 4)
+  const beside = await openStore(dataDir, { alone: false })
+  await putCredentials(beside, 'two')
   await killed.kill()
+  await beside.close()
   look()
   const before = seen.size
   await using server = await serve()

@@ -3,11 +3,12 @@ import { type Clock, steadyClock } from '../lib/clock.ts'
 import type { BucketLease } from '../store/bucket-lease.ts'
 import { StoreUnavailable } from '../store/database.ts'
 import { laneParts } from '../store/push-lane.ts'
-import type { LanePlace, QueuedPush } from '../store/sql/outbox.ts'
+import type { QueuedPush } from '../store/sql/outbox.ts'
 import type { Storage } from '../store/storage.ts'
 import { type Breaker, type BreakerState, breaker } from './breaker.ts'
 import type { Channels, FoundChannel } from './channels.ts'
 import { type HandOff, handOff, type KnownMessages } from './hand-off.ts'
+import { laneQueue } from './lane-queue.ts'
 import type { Outcome } from './outcome.ts'
 import { nextLookMs, type PatienceLimits } from './patience.ts'
 import { earlierAttempts, type Proof, proof } from './proof.ts'
@@ -63,8 +64,6 @@ export interface Lane {
   rest(): Promise<void>
 }
 
-const BEGINNING: LanePlace = { dueAtMs: -1, id: new Uint8Array() }
-
 /** So many are read and handed over in one turn of the loop at most, so that requests do not wait long for theirs. */
 const READ_MAX = 16
 
@@ -74,13 +73,10 @@ const WAITED_FOR_MS = 60_000
 /** How soon a lane that could not read is looked at again. */
 const FAULT_MS = 1000
 
-const nameOf = ({ id }: QueuedPush) => Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('latin1')
-
 /** A lane by its name. */
 export const openLane = (name: string, parts: LaneParts): Lane => {
   const { storage, channels, settler, messages, limits, now, random, lease, told } = parts
-  const buckets = new Map<number, LanePlace>()
-  const underWay = new Set<string>()
+  const queue = laneQueue(name, storage, lease)
   const handOver = handOff(storage, channels, messages, laneParts(name), limits)
   let guard: Breaker = breaker((state) => told.breakerChanged(name, state))
   let sender: Sender | undefined
@@ -92,20 +88,10 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
   let again: NodeJS.Timeout | undefined
   let whenIdle: (() => void) | undefined
 
-  const begin = (push: QueuedPush) => {
-    underWay.add(nameOf(push))
-    lease.use(push.bucket)
-  }
-
-  const end = (push: QueuedPush) => {
-    underWay.delete(nameOf(push))
-    lease.done(push.bucket)
-  }
-
   const ended = (push: QueuedPush) => {
-    end(push)
+    queue.end(push)
     lastUsedMs = steadyClock()
-    if (underWay.size === 0) whenIdle?.()
+    if (queue.underWay() === 0) whenIdle?.()
     fill()
   }
 
@@ -196,33 +182,9 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
     }
   }
 
-  /** Some pushes that are due and not under way, from buckets in turn. */
-  const read = async (room: number, nowMs: number): Promise<readonly QueuedPush[]> => {
-    const places = [...buckets].filter(([bucket]) => lease.holds(bucket))
-    // Whoever wants a bucket looked at again while it is read from will be heard.
-    buckets.clear()
-    const found: QueuedPush[] = []
-    const more: [bucket: number, place: LanePlace][] = []
-    await storage.read(async ({ outbox }) => {
-      for (const [bucket, place] of places) {
-        const wanted = room - found.length
-        // Those that had no turn come first the next time.
-        if (wanted === 0) {
-          more.unshift([bucket, place])
-          continue
-        }
-        const due = await outbox.due(bucket, name, nowMs, place, wanted)
-        found.push(...due.filter((push) => !underWay.has(nameOf(push))))
-        if (due.length === wanted) more.push([bucket, due.at(-1)!])
-      }
-    })
-    for (const [bucket, place] of more) if (!buckets.has(bucket)) buckets.set(bucket, place)
-    return found
-  }
-
   /** How many more may be read. */
   const room = () => {
-    const free = limits.concurrency - underWay.size
+    const free = limits.concurrency - queue.underWay()
     const nowMs = steadyClock()
     const heldMs = guard.heldMs(nowMs)
     if (heldMs > WAITED_FOR_MS) return free
@@ -236,17 +198,17 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
     for (;;) {
       const nowMs = now()
       const free = room()
-      if (isStopped || buckets.size === 0 || free <= 0) return
-      const pushes = await read(Math.min(free, READ_MAX), nowMs)
+      if (isStopped || queue.isEmpty() || free <= 0) return
+      const pushes = await queue.read(Math.min(free, READ_MAX), nowMs)
       if (pushes.length === 0) continue
-      for (const push of pushes) begin(push)
+      for (const push of pushes) queue.begin(push)
       try {
         const handed = await handOver(pushes, nowMs)
         if (isStopped) return handed.pushes.forEach(letGo)
         const by = senderOf(handed.channel)
         for (const one of handed.pushes) start(one, by)
       } catch (error) {
-        for (const push of pushes) end(push)
+        for (const push of pushes) queue.end(push)
         throw error
       }
       await nextTurn()
@@ -259,7 +221,7 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
   }
 
   const fill = () => {
-    if (isFilling || isStopped || buckets.size === 0 || room() <= 0) return
+    if (isFilling || isStopped || queue.isEmpty() || room() <= 0) return
     isFilling = true
     void fillOnce().then(
       () => {
@@ -277,16 +239,15 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
 
   return {
     look(bucket) {
-      buckets.set(bucket, BEGINNING)
+      queue.look(bucket)
       fill()
     },
     goOn(bucket) {
-      // From where reading stands it comes to the end by itself; from the beginning it would read again what is under way.
-      if (!buckets.has(bucket)) buckets.set(bucket, BEGINNING)
+      queue.goOn(bucket)
       fill()
     },
     breakerState: () => guard.state(),
-    isIdle: () => underWay.size === 0 && !isFilling,
+    isIdle: () => queue.underWay() === 0 && !isFilling,
     tokenAgeMs: () => sender?.tokenAgeMs(),
     lastUsedMs: () => lastUsedMs,
     stop() {
@@ -294,14 +255,14 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
       clearTimeout(again)
     },
     async idle() {
-      if (underWay.size > 0)
+      if (queue.underWay() > 0)
         await new Promise<void>((resolve) => {
           whenIdle = resolve
         })
     },
     async rest() {
       clearTimeout(again)
-      buckets.clear()
+      queue.clear()
       const former = sender
       sender = undefined
       await former?.close()

@@ -1,0 +1,94 @@
+import type { BucketLease } from '../store/bucket-lease.ts'
+import type { LanePlace, QueuedPush } from '../store/sql/outbox.ts'
+import type { Storage } from '../store/storage.ts'
+
+/** What of a lane is due and not under way. */
+export interface LaneQueue {
+  /** There may be something due in a bucket, wherever in its order. */
+  look(bucket: number): void
+  /** Something was added at the end of a bucket. */
+  goOn(bucket: number): void
+  /** Whether there is nothing to read, as far as is known. */
+  isEmpty(): boolean
+  clear(): void
+  /** Some pushes that are due and not under way, from buckets in turn; `countMax` at most. */
+  read(countMax: number, nowMs: number): Promise<readonly QueuedPush[]>
+  /** A push is under way: it is not read again until it has ended. */
+  begin(push: QueuedPush): void
+  end(push: QueuedPush): void
+  underWay(): number
+}
+
+const BEGINNING: LanePlace = { dueAtMs: -1, id: new Uint8Array() }
+
+const nameOf = ({ id }: QueuedPush) => Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('latin1')
+
+/** The queue of a lane by its name. */
+export const laneQueue = (
+  name: string,
+  { read: readFrom }: Pick<Storage, 'read'>,
+  lease: Pick<BucketLease, 'holds' | 'use' | 'done'>,
+): LaneQueue => {
+  const buckets = new Map<number, LanePlace>()
+  const underWay = new Set<string>()
+  // What is read is as old as its snapshot: a push that has ended since then is in it, and over all the same.
+  const endedSince = new Set<string>()
+  let isReading = false
+
+  const isNew = (push: QueuedPush) => {
+    const id = nameOf(push)
+    return !underWay.has(id) && !endedSince.has(id)
+  }
+
+  const readSome = async (countMax: number, nowMs: number): Promise<readonly QueuedPush[]> => {
+    const places = [...buckets].filter(([bucket]) => lease.holds(bucket))
+    // Whoever wants a bucket looked at again while it is read from will be heard.
+    buckets.clear()
+    const found: QueuedPush[] = []
+    const more: [bucket: number, place: LanePlace][] = []
+    await readFrom(async ({ outbox }) => {
+      for (const [bucket, place] of places) {
+        const wanted = countMax - found.length
+        // Those that had no turn come first the next time.
+        if (wanted === 0) {
+          more.unshift([bucket, place])
+          continue
+        }
+        const due = await outbox.due(bucket, name, nowMs, place, wanted)
+        found.push(...due.filter(isNew))
+        if (due.length === wanted) more.push([bucket, due.at(-1)!])
+      }
+    })
+    for (const [bucket, place] of more) if (!buckets.has(bucket)) buckets.set(bucket, place)
+    return found
+  }
+
+  return {
+    look: (bucket) => void buckets.set(bucket, BEGINNING),
+    goOn(bucket) {
+      // From where reading stands it comes to the end by itself; from the beginning it would read again what is under way.
+      if (!buckets.has(bucket)) buckets.set(bucket, BEGINNING)
+    },
+    isEmpty: () => buckets.size === 0,
+    clear: () => buckets.clear(),
+    async read(countMax, nowMs) {
+      isReading = true
+      try {
+        return await readSome(countMax, nowMs)
+      } finally {
+        isReading = false
+        endedSince.clear()
+      }
+    },
+    begin(push) {
+      underWay.add(nameOf(push))
+      lease.use(push.bucket)
+    },
+    end(push) {
+      underWay.delete(nameOf(push))
+      if (isReading) endedSince.add(nameOf(push))
+      lease.done(push.bucket)
+    },
+    underWay: () => underWay.size,
+  }
+}

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import { test } from 'node:test'
 import { alert } from '../support/fake-push.ts'
@@ -8,10 +9,17 @@ const ALONE = { connectionsMax: 1 }
 const TWO_STREAMS = { settings: { maxConcurrentStreams: 2 } }
 
 test('a success that never ends takes a stream for no longer than a push may take', async () => {
-  await using server = await scriptedServer((stream) => stream.respond({ ':status': 200 }), TWO_STREAMS)
-  const sender = senderTo(server.url, { ...ALONE, deadlineMs: 400 })
-  for (const number of [1, 2, 3, 4, 5])
+  const closed: Promise<unknown>[] = []
+  const endless = (stream: ServerHttp2Stream) => {
+    closed.push(once(stream, 'close'))
+    stream.respond({ ':status': 200 })
+  }
+  await using server = await scriptedServer(endless, TWO_STREAMS)
+  const sender = senderTo(server.url, { ...ALONE, deadlineMs: 1000 })
+  for (const number of [1, 2, 3, 4]) {
     assert.deepEqual(await sender.send(alert(`ok-${number}`)), { kind: 'delivered' })
+    if (closed.length % 2 === 0) await Promise.all(closed)
+  }
   assert.equal(server.connections(), 1)
 })
 
@@ -24,7 +32,7 @@ test('what comes with a success is not read without end', async () => {
     more()
   }
   await using server = await scriptedServer(flood)
-  assert.deepEqual(await senderTo(server.url, { deadlineMs: 600_000 }).send(alert('ok-1')), { kind: 'delivered' })
+  assert.deepEqual(await senderTo(server.url, { deadlineMs: 20_000 }).send(alert('ok-1')), { kind: 'delivered' })
   await closed.promise
 })
 

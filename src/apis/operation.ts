@@ -103,6 +103,8 @@ export interface Operation<Input, Output, Found = unknown> {
   /** Finds what the input rests on, and proves what it claims by somebody else's word. An operation has this, or `once`, or neither. */
   prove?(input: Input, context: ProofContext): Promise<Found>
   readonly once?: Once<Input, Output, Found>
+  /** Many ask for it at once, so that it is worth an engine's while to write it together with others. */
+  readonly isFrequent?: true
   /** `found` is what `prove` gave, or the parent that `once` found. */
   handle(input: Input, context: OperationContext, found: Found): Promise<Output>
   /**

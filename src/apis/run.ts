@@ -57,7 +57,8 @@ export const runner =
     try {
       const found =
         operation.prove && (await operation.prove(input, { ...call, read: storage.read, findPrincipal, webIdentities }))
-      const ran = await (model.reads ? storage.read : storage.write)((store) => work(store, found))
+      const write = operation.isFrequent ? storage.writeTogether : storage.write
+      const ran = await (model.reads ? storage.read : write)((store) => work(store, found))
       if (!operation.conclude) return ran
       return { ...ran, output: await concluded(operation, ran.output, { ...call, read: storage.read, pause }) }
     } catch (error) {

@@ -15,6 +15,8 @@ export interface Storage {
    * also not before the sends to it that are under way have ended. A repeated request waits as long as its first.
    */
   write<T>(work: (store: Store) => Awaitable<T>): Promise<T>
+  /** As `write`, for what many ask at once: it may be written together with others, and runs once more if it can't. */
+  writeTogether<T>(work: (store: Store) => Awaitable<T>): Promise<T>
   /** As `Database.read`. */
   read<T>(work: (store: Store) => Awaitable<T>): Promise<T>
   readonly keys: OwnKeys
@@ -107,15 +109,16 @@ const openDatabase = async (options: StorageOptions, settings: ConnectionSetting
     throw new StoreMismatch('a store in PostgreSQL has its master key elsewhere: set CARILLON_MASTER_KEY, or its file')
   // The driver is loaded by those who need it.
   const { openPostgres } = await import('./postgres/open.ts')
-  const { database, isReachable, close } = await openPostgres({ ...options, database: settings, masterKey })
-  return storage(database, {
+  const { database, together, isReachable, close } = await openPostgres({ ...options, database: settings, masterKey })
+  const rest = {
     keys: ownKeys(masterKey),
     madeMasterKeyFile: undefined,
-    rootKeyIn: 'store',
+    rootKeyIn: 'store' as const,
     isOpen: isReachable,
     walBytes: () => 0,
     close,
-  })
+  }
+  return storage(database, rest, together)
 }
 
 const migrated = async (file: string, masterKey: Buffer, options: StorageOptions): Promise<SqliteDatabase> => {
@@ -130,9 +133,14 @@ const migrated = async (file: string, masterKey: Buffer, options: StorageOptions
   }
 }
 
-type Own = 'write' | 'read' | 'sends' | 'onAccepted'
+type Own = 'write' | 'writeTogether' | 'read' | 'sends' | 'onAccepted'
 
-const storage = (database: Database, rest: Omit<Storage, Own>): Storage => {
+/** Runs a write with others, or `alone`. */
+type Together = <T>(work: (store: Store) => Awaitable<T>, alone: () => Promise<T>) => Promise<T>
+
+const byItself: Together = (_, alone) => alone()
+
+const storage = (database: Database, rest: Omit<Storage, Own>, together = byItself): Storage => {
   const sending = sends()
   let accepted = () => {}
   // A connection's statements are made once and serve all its transactions, of which it runs one at a time.
@@ -180,6 +188,7 @@ const storage = (database: Database, rest: Omit<Storage, Own>): Storage => {
   return {
     ...rest,
     write: (work) => whileOpen(() => write(work)),
+    writeTogether: (work) => whileOpen(() => together(work, () => write(work))),
     read: (work) => whileOpen(() => database.read((sql) => work(sessionOf(sql).store))),
     sends: sending,
     onAccepted(listener) {

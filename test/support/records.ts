@@ -112,7 +112,7 @@ export const registration = (
 
 /** Registers an iPhone in a transaction of its own. */
 export const registered = (storage: Storage, ...parameters: Parameters<typeof registration>) =>
-  storage.write((store) => store.registrations.register(registration(...parameters)))
+  storage.writeTogether((store) => store.registrations.register(registration(...parameters)))
 
 /** The user's endpoints, oldest first. */
 export const endpointsOf = (storage: Storage, user: EndpointOwner) =>

@@ -4,6 +4,7 @@ import {
   type ChimeSDKIdentityClient,
   CreateAppInstanceCommand,
   CreateAppInstanceUserCommand,
+  DeleteAppInstanceUserCommand,
   DeregisterAppInstanceUserEndpointCommand,
   DescribeAppInstanceUserEndpointCommand,
   ListAppInstanceUsersCommand,
@@ -69,12 +70,36 @@ for (const engine of ENGINES) {
     assert.equal((await endpointIds(client, user)).length, 10)
   })
 
+  test(`${name}: of ${AT_ONCE} registrations at once at nine of ten, half of them of others' devices, one is let in`, async () => {
+    await using on = await worldOn(engine)
+    const { client, at, instance, user, app } = on
+    const others = await manyUsers(client, instance)
+    await Promise.all(others.map((other, n) => n % 2 === 0 && client.send(register(other, app, `late-${n}`))))
+    for (let n = 0; n < 9; n += 1) await client.send(register(user, app, `early-${n}`))
+    assert.deepEqual(await outcomes((n) => at(n).send(register(user, app, `late-${n}`))), {
+      accepted: 1,
+      refusals: ['ResourceLimitExceededException'],
+    })
+    assert.equal((await endpointIds(client, user)).length, 10)
+  })
+
   test(`${name}: a device token that ${AT_ONCE} users register at once has one owner`, async () => {
     await using on = await worldOn(engine)
     const { client, at, instance, app } = on
     const users = await manyUsers(client, instance)
     await times((n) => at(n).send(register(users[n]!, app, 'token')))
     assert.equal((await allEndpoints(client, users)).length, 1)
+  })
+
+  test(`${name}: ${AT_ONCE} users who are deleted while they register leave no endpoint behind`, async () => {
+    await using on = await worldOn(engine)
+    const { client, at, instance, app } = on
+    const users = await manyUsers(client, instance)
+    await Promise.all([
+      outcomes((n) => at(n).send(register(users[n]!, app, `token-${n}`))),
+      times((n) => at(n + 1).send(new DeleteAppInstanceUserCommand({ AppInstanceUserArn: users[n] }))),
+    ])
+    assert.deepEqual(await allEndpoints(client, await manyUsers(client, instance)), [])
   })
 
   test(`${name}: a VoIP token that ${AT_ONCE} users register at once has one owner`, async () => {

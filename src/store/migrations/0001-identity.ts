@@ -1,5 +1,8 @@
 import { BYTES, CLUSTERED, type Migration, TEXT } from './migration.ts'
 
+/** As CLUSTERED; PostgreSQL keeps room on each page for rows' next versions, since a registration writes its user's. */
+const WITH_ROOM = { sqlite: CLUSTERED.sqlite, postgres: 'with (fillfactor = 80)' } as const
+
 /**
  * The Identity API's tables. Keys of users, instances, bots and applications are 16 bytes computed from their ids
  * (store/keys.ts); times are milliseconds since 1970. At each table stands the column by which a distributed
@@ -48,7 +51,7 @@ export const identity: Migration = {
         updated_at_ms bigint not null,
         expiration_days integer,
         expires_at_ms bigint
-      ) ${clustered}`,
+      ) ${WITH_ROOM[engine]}`,
       'create index users_by_creation on users (instance_key, created_at_ms, user_id)',
       'create index users_expiring on users (expires_at_ms) where expires_at_ms is not null',
 

@@ -12,12 +12,14 @@ export interface PostgresOptions extends ConnectionSettings {
   readonly observer: Pick<StoreObserver, 'batchCommitted' | 'ranAgain' | 'refused'>
 }
 
+const one = () => 1
+
 /** Any two transactions act as if one had run after the other, which is what handlers are written for. */
 const WRITE = 'begin isolation level serializable'
 /** One snapshot for all statements. */
 const READ = 'begin isolation level repeatable read read only'
-/** Each statement sees what was committed before it, and so all that was done by those who held the lock before. */
-const ALONE = 'begin isolation level read committed'
+/** Each statement sees what was committed before it, and so all that was done by those who held a lock before. */
+const READ_COMMITTED = 'begin isolation level read committed'
 
 /** Work beyond this many transactions is refused, so that a stalled server does not fill the memory. */
 const PENDING_MAX = 10_000
@@ -51,8 +53,21 @@ export class PostgresDatabase implements Database {
     this.#turns = new Turns(options.connectionsMax, this.#connections.limits.waitMs, isCollision)
   }
 
+  /** How long work waits for its turn. */
+  get waitMs(): number {
+    return this.#connections.limits.waitMs
+  }
+
   write<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
     return this.#retried(true, () => this.#committed(WRITE, work))
+  }
+
+  /**
+   * As `write`, but each statement sees what was committed before it, so that `work` must hold what its rows rest on. Counts
+   * for as many transactions as it returns values.
+   */
+  together<T>(work: (sql: Session) => Promise<readonly T[]>): Promise<readonly T[]> {
+    return this.#retried(false, () => this.#committed(READ_COMMITTED, work, ({ length }) => length))
   }
 
   read<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
@@ -67,7 +82,7 @@ export class PostgresDatabase implements Database {
     }
     const endMs = performance.now() + LOCK_MS
     for (;;) {
-      const done = await this.#retried(false, () => this.#committed(ALONE, whenLocked))
+      const done = await this.#retried(false, () => this.#committed(READ_COMMITTED, whenLocked))
       if (done) return done.value
       if (performance.now() > endMs) throw new StoreUnavailable('another node has kept the store locked for too long')
       await delay(LOCK_RETRY_MS)
@@ -101,14 +116,14 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  #committed<T>(begin: string, work: (sql: Sql) => Awaitable<T>): Promise<T> {
+  #committed<T>(begin: string, work: (sql: Session) => Awaitable<T>, count: (value: T) => number = one): Promise<T> {
     const begunMs = performance.now()
     return this.#on(begin, async (session) => {
       const value = await work(session)
       const ranMs = performance.now()
       await session.commit()
       this.#observer.batchCommitted({
-        transactions: 1,
+        transactions: count(value),
         wrote: true,
         ranMs: ranMs - begunMs,
         commitMs: performance.now() - ranMs,

@@ -22,6 +22,9 @@ export class Retryable extends Error {
   }
 }
 
+/** Another transaction holds what is needed, and does not end. */
+export class HeldUp extends StoreUnavailable {}
+
 /** With the pauses between them some two seconds: as long as a server takes to start again, or one of its rows to cool. */
 const ATTEMPTS_MAX = 20
 
@@ -43,10 +46,10 @@ const LOST: ReadonlySet<string> = new Set([
   '57P03', // starting up, or shutting down
   '57P05', // idle for too long
 ])
-const TIMED_OUT: ReadonlySet<string> = new Set([
-  '55P03', // waited too long for a lock
-  '57014', // the statement took too long
-])
+/** Waited too long for a lock. */
+const HELD_UP = '55P03'
+/** The statement took too long. */
+const TIMED_OUT = '57014'
 const CONNECTION_CLASS = '08'
 /** Nobody is let in, or no database is there; no disk or memory left; input and output; corrupted data. */
 const SERVER_CLASSES: ReadonlySet<string> = new Set(['28', '3D', '53', '58', 'XX'])
@@ -66,7 +69,8 @@ export const failureOf = (error: unknown): Error => {
   if (code === DUPLICATE)
     return new Retryable(told.message, { attemptsMax: ATTEMPTS_AT_DUPLICATE_MAX, last: told, isLost: false })
   if (LOST.has(code) || code.startsWith(CONNECTION_CLASS)) return lost(told)
-  if (TIMED_OUT.has(code) || SERVER_CLASSES.has(code.slice(0, 2)))
+  if (code === HELD_UP) return new HeldUp(`PostgreSQL could not do it: ${told.message}`, { cause: told })
+  if (code === TIMED_OUT || SERVER_CLASSES.has(code.slice(0, 2)))
     return new StoreUnavailable(`PostgreSQL could not do it: ${told.message}`, { cause: told })
   return told
 }

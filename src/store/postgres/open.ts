@@ -6,6 +6,7 @@ import { type StoreObserver, UNOBSERVED } from '../observer.ts'
 import { type StoreHome, storeHome } from '../sql/store-home.ts'
 import type { ConnectionSettings } from './connecting.ts'
 import { PostgresDatabase } from './database.ts'
+import { RegistrationBatches } from './registration-batches.ts'
 import { watchRevision } from './revision.ts'
 
 /** How a store in PostgreSQL is opened. */
@@ -24,6 +25,8 @@ export interface PostgresStoreOptions {
 /** A store in PostgreSQL, opened. */
 export interface OpenedPostgres {
   readonly database: Database
+  /** Runs a write together with others where it can be, or else `alone`, which runs the same by itself. */
+  readonly together: RegistrationBatches['write']
   /** Whether the server answered when it was asked last. */
   isReachable(): boolean
   close(): Promise<void>
@@ -46,6 +49,7 @@ export const openPostgres = async (options: PostgresStoreOptions): Promise<Opene
   const { observer } = options
   const database = new PostgresDatabase({ ...options.database, observer })
   const watched = new PostgresDatabase({ ...options.database, connectionsMax: 1, observer: UNOBSERVED })
+  const batches = new RegistrationBatches(database)
   let isReachable = true
   const watch = await watchRevision(watched, {
     changed: () => observer.changedElsewhere(),
@@ -62,8 +66,10 @@ export const openPostgres = async (options: PostgresStoreOptions): Promise<Opene
   })
   return {
     database,
+    together: (work, alone) => batches.write(work, alone),
     isReachable: () => isReachable,
     async close() {
+      await batches.idle()
       await watch.stop()
       await Promise.all([watched.close(), database.close()])
     },

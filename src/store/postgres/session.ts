@@ -1,9 +1,9 @@
-import type { ClientBase, QueryResult } from 'pg'
-import { type Sql, type SqlValue, StoreUnavailable } from '../database.ts'
+import type { Client, QueryResult } from 'pg'
+import { type Sql, StoreUnavailable } from '../database.ts'
 import { failureOf, Retryable } from './failures.ts'
 import { BUMP_REVISION } from './revision.ts'
 import { statementOf } from './statements.ts'
-import { bound } from './values.ts'
+import { bound, type PostgresValue } from './values.ts'
 
 const WARNING_CLASS = '01'
 
@@ -14,16 +14,17 @@ const WARNING_CLASS = '01'
  */
 export class Session implements Sql {
   readonly engine = 'postgres'
-  readonly #client: ClientBase
+  readonly #client: Client
   readonly #isNamed: boolean
   #begun: Promise<unknown> = Promise.resolve()
   #isOpen = false
   #changesCached = false
   #isLost = false
+  #isGathering = false
   #warning: string | undefined
 
   /** `isNamed`: whether statements are kept prepared on the server. */
-  constructor(client: ClientBase, { isNamed }: { readonly isNamed: boolean }) {
+  constructor(client: Client, { isNamed }: { readonly isNamed: boolean }) {
     this.#client = client
     this.#isNamed = isNamed
     client.on('notice', ({ code, message }) => {
@@ -31,15 +32,15 @@ export class Session implements Sql {
     })
   }
 
-  async get<Row>(sql: string, ...values: readonly SqlValue[]): Promise<Row | undefined> {
+  async get<Row>(sql: string, ...values: readonly PostgresValue[]): Promise<Row | undefined> {
     return (await this.#query(sql, values)).rows[0]
   }
 
-  async all<Row>(sql: string, ...values: readonly SqlValue[]): Promise<readonly Row[]> {
+  async all<Row>(sql: string, ...values: readonly PostgresValue[]): Promise<readonly Row[]> {
     return (await this.#query(sql, values)).rows
   }
 
-  async run(sql: string, ...values: readonly SqlValue[]): Promise<number> {
+  async run(sql: string, ...values: readonly PostgresValue[]): Promise<number> {
     return (await this.#query(sql, values)).rowCount ?? 0
   }
 
@@ -52,6 +53,7 @@ export class Session implements Sql {
   begin(sql: string): void {
     this.#isOpen = true
     this.#changesCached = false
+    this.#gather()
     this.#begun = this.#client.query(sql)
     this.#begun.catch(() => {
       // See above.
@@ -76,13 +78,27 @@ export class Session implements Sql {
   end(): void {
     if (!this.#isOpen || this.#isLost) return
     this.#isOpen = false
+    this.#gather()
     this.#client.query('rollback').catch(() => {
       // Then the connection is gone, and the transaction with it.
     })
   }
 
+  // What is asked within a tick is sent in one piece: each by itself is a call of the system, and wakes the server.
+  #gather(): void {
+    if (this.#isGathering) return
+    this.#isGathering = true
+    const { stream } = this.#client.connection
+    stream.cork()
+    process.nextTick(() => {
+      this.#isGathering = false
+      stream.uncork()
+    })
+  }
+
   async #commit(): Promise<string> {
     try {
+      this.#gather()
       const bumped = this.#changesCached ? this.#client.query(BUMP_REVISION) : undefined
       const [{ command }] = await Promise.all([this.#client.query('commit'), bumped, this.#begun])
       this.#isOpen = false
@@ -94,10 +110,11 @@ export class Session implements Sql {
     }
   }
 
-  async #query(sql: string, values: readonly SqlValue[]): Promise<QueryResult> {
+  async #query(sql: string, values: readonly PostgresValue[]): Promise<QueryResult> {
     const { name, text, changesCached } = statementOf(sql)
     if (changesCached) this.#changesCached = true
     try {
+      this.#gather()
       const answer = this.#client.query({ text, values: values.map(bound), ...(this.#isNamed && { name }) })
       return (await Promise.all([answer, this.#begun]))[0]
     } catch (error) {

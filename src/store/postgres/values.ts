@@ -8,8 +8,15 @@ const NUL = '\0'
 const KEPT_MARK = `${MARK}1`
 const KEPT_NUL = `${MARK}0`
 
+/** What a parameter can be: of this engine alone also an array, for many rows at once. */
+export type PostgresValue = SqlValue | readonly SqlValue[]
+
+const isArray = (value: PostgresValue): value is readonly SqlValue[] => Array.isArray(value)
+
 /** A value as a statement is given it. */
-export const bound = (value: SqlValue): SqlValue =>
+export const bound = (value: PostgresValue): PostgresValue => (isArray(value) ? value.map(kept) : kept(value))
+
+const kept = (value: SqlValue): SqlValue =>
   typeof value === 'string' && (value.includes(NUL) || value.includes(MARK))
     ? value.replaceAll(MARK, KEPT_MARK).replaceAll(NUL, KEPT_NUL)
     : value

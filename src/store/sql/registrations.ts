@@ -40,9 +40,28 @@ const FORGET_VOIP = `update items set voip_device_token = null where parent_key 
 const RENEW = `update items set device_token = ?, voip_device_token = ?, name = ?, allow_messages = ?, updated_at_ms = ?,
   registered_at_ms = ?, inactive_reason = null where parent_key = ? and kind = ${ENDPOINT} and item_key = ?`
 
+// On PostgreSQL others may have counted a user's endpoints since this transaction's snapshot was made: whoever adds one
+// writes the user's row, which only one does at a time (postgres/registration-batches.ts).
+const HOLD_USER = { sqlite: undefined, postgres: 'update users set user_id = user_id where user_key = ?' } as const
+
 const INSERT = `insert into items (parent_key, kind, item_key, type, push_app_id, device_token, voip_device_token, name,
   allow_messages, created_at_ms, updated_at_ms, registered_at_ms)
   values (?, ${ENDPOINT}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+const scopeOf = ({ user, device, tokenPolicy }: Registration): TokenScope => ({
+  instanceKey: user.instanceKey,
+  pushAppId: device.pushAppId,
+  type: device.type,
+  ...(tokenPolicy === 'shared' && { withinUser: user.key }),
+})
+
+/** The keys of a registration's tokens: of the device token, and of the VoIP token if it has one. */
+export const tokenKeysOf = (registration: Registration): readonly Uint8Array[] => {
+  const scope = scopeOf(registration)
+  const { deviceToken, voipDeviceToken } = registration.device
+  const key = tokenKey('device', scope, deviceToken)
+  return voipDeviceToken === null ? [key] : [key, tokenKey('voip', scope, voipDeviceToken)]
+}
 
 /** Registrations: how devices become endpoints, and how a device token passes from one user to the next. */
 export const registrations = (sql: Sql, moved: (endpointKey: Uint8Array) => void) => {
@@ -116,13 +135,7 @@ export const registrations = (sql: Sql, moved: (endpointKey: Uint8Array) => void
     /** Registers a device, in the caller's transaction. */
     async register(registration: Registration): Promise<RegistrationOutcome> {
       const { user, newId, device, tokenPolicy, endpointsMax } = registration
-      const shared = tokenPolicy === 'shared'
-      const scope: TokenScope = {
-        instanceKey: user.instanceKey,
-        pushAppId: device.pushAppId,
-        type: device.type,
-        ...(shared && { withinUser: user.key }),
-      }
+      const scope = scopeOf(registration)
       const deviceKey = tokenKey('device', scope, device.deviceToken)
       const key = endpointKey(newId)!
       const owner = { userKey: user.key, endpointKey: key }
@@ -136,6 +149,8 @@ export const registrations = (sql: Sql, moved: (endpointKey: Uint8Array) => void
         await renew(registration, scope, holder)
         return { kind: 'renewed', endpointId: holder.id }
       }
+      const hold = HOLD_USER[sql.engine]
+      if (hold) await sql.run(hold, user.key)
       if (isFull && !(await madeRoom(user))) return { kind: 'full' }
       // Users of one app instance share its scope, so that the former owner's tokens are found under this one's.
       if (holder) {

@@ -22,6 +22,8 @@ export const RegisterAppInstanceUserEndpoint = operation('RegisterAppInstanceUse
 
   validate: ({ ResourceArn }, call) => void pushAppId(ResourceArn, call),
 
+  isFrequent: true,
+
   once: {
     parent: (input, context) => existingUserKeys(input.AppInstanceUserArn, context),
     remember: (output) => output.EndpointId ?? '',

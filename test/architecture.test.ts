@@ -21,6 +21,10 @@ const MAY_IMPORT: Readonly<Record<string, { readonly parts: readonly string[]; r
     parts: ['lib', 'store', 'telemetry'],
     because: 'a wing of its own: what is to be pushed it finds in the store, and operations never wait for it',
   },
+  road: {
+    parts: ['lib', 'store', 'auth'],
+    because: 'it takes what a store holds, secrets among it, from one to another, and knows no API and no terminal',
+  },
   'fake-push': { parts: ['lib'], because: 'it is what senders are tested against, and so shares no line with them' },
   server: {
     parts: ['lib', 'protocol', 'auth', 'apis', 'telemetry'],
@@ -28,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly parts: readonly string[]; r
   },
   admin: { parts: ['lib', 'telemetry'], because: 'an edge for operators that looks on, and is given what it may do' },
   cli: {
-    parts: ['lib', 'store', 'auth', 'apis', 'fake-push', 'settings', 'config.ts', 'release.ts', 'main.ts'],
+    parts: ['lib', 'store', 'road', 'auth', 'apis', 'fake-push', 'settings', 'config.ts', 'release.ts', 'main.ts'],
     because:
       'commands read settings and write the store beside a running server; some of them start what runs; and what an ' +
       'operator pushes is made as the API makes it',

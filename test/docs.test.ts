@@ -8,6 +8,7 @@ import { test } from 'node:test'
 import { banner } from '../src/cli/banner.ts'
 import { openFakePush } from '../src/fake-push/fake-push.ts'
 import { keptMaterials } from '../src/fake-push/folder.ts'
+import { KINDS } from '../src/road/kinds/kinds.ts'
 import { flagOf, SETTING_KEYS, variableOf } from '../src/settings/table.ts'
 import { runningServer } from './support/server.ts'
 import { temporaryFolder } from './support/stores.ts'
@@ -65,6 +66,10 @@ const followed = async (script: string) => {
 const SHOWN: [document: string, shown: RegExp][] = [
   ['README.md', /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/m],
   ['docs/end-users.md', /^[0-9a-f-]{36}\nNot for Bob, as it should be\.$.*^[0-9a-f-]{36}\nNot for Bob either\.$/ms],
+  [
+    'docs/moving.md',
+    /^appInstance +1 added.*^Both ends hold the same\.$.*^accessKey +1 .*^accessKey +1 would be added.*^accessKey +1 added/ms,
+  ],
   [
     'docs/operations.md',
     /^carillon_wal_bytes \d+$.*^Allowed by statement Users .*^As it should be\.$.*^AKIA\w+ .* back-end$/ms,
@@ -160,3 +165,17 @@ for (const document of DOCUMENTS) {
     )
   })
 }
+
+test('docs/moving.md says what each kind of record holds', () => {
+  const rows = KINDS.map(({ name, memberNames }) => {
+    const [row = ''] = textOf('docs/moving.md').match(new RegExp(`^\\| \`${name}\` \\|.*$`, 'm')) ?? []
+    return [
+      name,
+      [...row.matchAll(/`(\w+)`/g)].map(([, word]) => word).filter((word) => memberNames.includes(word ?? '')),
+    ]
+  })
+  assert.deepEqual(
+    Object.fromEntries(rows),
+    Object.fromEntries(KINDS.map(({ name, memberNames }) => [name, memberNames])),
+  )
+})

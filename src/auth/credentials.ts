@@ -80,7 +80,7 @@ const credentialsOver = (
     const record = await storage.read((store) => store.accessKeys.get(accessKeyId))
     if (!record) return undefined
     const { accountId, userName, disabled } = record
-    const key = { accessKeyId, secretAccessKey: secretOf(record, storage.keys.master) }
+    const key = { accessKeyId, secretAccessKey: accessKeySecret(record, storage.keys.master) }
     if (userName === null)
       return { ...key, disabled: disabled === 1, caller: rootCaller(partition, accountId, accessKeyId) }
     const user = await findPrincipal(accountId, 'user', userName)
@@ -145,7 +145,8 @@ const credentialsOver = (
   }
 }
 
-const secretOf = ({ accessKeyId, sealedSecret }: AccessKeyRecord, master: Uint8Array): string => {
+/** Opens a key's secret. Errors: it was sealed under another master key, or altered. */
+export const accessKeySecret = ({ accessKeyId, sealedSecret }: AccessKeyRecord, master: Uint8Array): string => {
   const secret = unseal(master, sealedSecret, contextOf(accessKeyId))
   if (secret === undefined)
     throw new Error(`the secret of access key ${accessKeyId} can't be opened with this store's master key`)

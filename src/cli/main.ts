@@ -15,6 +15,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,
   migrate: async () => (await import('./migrate.ts')).migrate,
+  export: async () => (await import('./export.ts')).exportCommand,
+  'migrate-store': async () => (await import('./migrate-store.ts')).migrateStore,
+  import: async () => (await import('./import.ts')).importCommand,
   version: async () => (await import('./version.ts')).version,
   help: async () => help,
 }

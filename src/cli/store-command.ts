@@ -1,9 +1,10 @@
 import { type Config, loadConfig } from '../config.ts'
 import { release } from '../release.ts'
+import { holdsStore } from '../store/data-folder.ts'
 import { givenMasterKey } from '../store/master-key.ts'
 import { UNOBSERVED } from '../store/observer.ts'
 import { NOWHERE, openStorage, type Storage } from '../store/storage.ts'
-import { type Command, CommandError } from './command.ts'
+import { type Command, CommandError, type Io } from './command.ts'
 import { checkFlags, type Flag, OUTPUT, splitFlags } from './flags.ts'
 
 /** What an action works with. */
@@ -16,6 +17,8 @@ export interface ActionInput {
   readonly lists: Readonly<Record<string, readonly string[]>>
   /** What stands on the command line beside flags. */
   readonly words: readonly string[]
+  /** For what is told while it works. */
+  readonly io: Io
 }
 
 /** What an action has to tell. */
@@ -25,6 +28,8 @@ export interface Told {
   readonly text: string
   /** 0 unless it is said; 1 for a question that is answered with no. */
   readonly exitCode?: 0 | 1
+  /** Standard output is taken by what was asked for. */
+  readonly besideOutput?: boolean
 }
 
 /** What a word beside the flags must be, and what it is called. */
@@ -47,6 +52,8 @@ export interface Action {
   readonly flags: Readonly<Record<string, Flag>>
   /** What it takes beside its flags. */
   readonly words: readonly Word[]
+  /** Whether it makes the data folder, where there is none. */
+  readonly makesFolder?: true
   /** Errors: in one line, for what can't be done. */
   run(input: ActionInput): Promise<Told>
 }
@@ -81,10 +88,16 @@ export const storeCommand = (
       const { action, rest } = called(args, actions)
       if (!action) throw new CommandError(`say what to do: ${choices(args, actions).join(', ')}; ${help} shows how`)
       const { flags, lists, words, config, output } = parsed(rest, action, help)
-      const storage = await openedBeside(config)
+      const storage = await openedBeside(config, action.makesFolder === true)
       try {
-        const { json, text, exitCode = 0 } = await action.run({ storage, config, flags, lists, words })
-        io.stdout.write(output === 'json' ? `${JSON.stringify(json, null, 2)}\n` : text)
+        const {
+          json,
+          text,
+          exitCode = 0,
+          besideOutput,
+        } = await action.run({ storage, config, flags, lists, words, io })
+        const told = besideOutput ? io.stderr : io.stdout
+        told.write(output === 'json' ? `${JSON.stringify(json, null, 2)}\n` : text)
         return exitCode
       } finally {
         await storage.close()
@@ -143,7 +156,7 @@ const checkWord = (text: string, word: Word | undefined) => {
     throw new CommandError(`the ${word.what} is ${JSON.stringify(text)}; allowed is ${word.allowed}`)
 }
 
-const openedBeside = (config: Config): Promise<Storage> => {
+const openedBeside = (config: Config, makesFolder: boolean): Promise<Storage> => {
   const { dataDir, database, partition, region } = config
   if (!database && dataDir === NOWHERE)
     throw new CommandError(`the data folder is ${NOWHERE}, which a server keeps to itself: name a folder by --data-dir`)
@@ -152,7 +165,7 @@ const openedBeside = (config: Config): Promise<Storage> => {
     database,
     home: { partition, region },
     release,
-    alone: false,
+    alone: makesFolder && !database && !holdsStore(dataDir),
     masterKey: givenMasterKey(config),
     durability: 'full',
     // A command tells how it went by its answer or its error.

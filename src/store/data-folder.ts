@@ -41,7 +41,7 @@ const LOST_AND_FOUND = 'lost+found'
 export const databaseFileIn = (path: string): string => join(path, DATABASE_FILE)
 
 /** Whether a server has ever been started on a folder. */
-const holdsStore = (path: string): boolean => existsSync(databaseFileIn(path))
+export const holdsStore = (path: string): boolean => existsSync(databaseFileIn(path))
 
 /** Makes sure of that. Errors: StoreMismatch. */
 export const requireStore = (path: string): void => {

@@ -2,6 +2,7 @@
 import type { Sql } from './database.ts'
 import { accessKeys } from './sql/access-keys.ts'
 import { admins } from './sql/admins.ts'
+import { adoptions } from './sql/adoptions.ts'
 import { appInstances } from './sql/app-instances.ts'
 import { bots } from './sql/bots.ts'
 import { deadLetters } from './sql/dead-letters.ts'
@@ -24,6 +25,7 @@ import { rootKey } from './sql/root-key.ts'
 import { sessionKeys } from './sql/session-keys.ts'
 import { tags } from './sql/tags.ts'
 import { users } from './sql/users.ts'
+import { walks } from './sql/walks.ts'
 
 /** What a transaction tells of itself while it runs; it may yet be undone, or run again. */
 export interface Told {
@@ -39,6 +41,7 @@ export interface Told {
 export const storeOver = (sql: Sql, told: Told) => ({
   accessKeys: accessKeys(sql),
   admins: admins(sql),
+  adoptions: adoptions(sql),
   appInstances: appInstances(sql),
   bots: bots(sql),
   deadLetters: deadLetters(sql),
@@ -60,6 +63,7 @@ export const storeOver = (sql: Sql, told: Told) => ({
   sessionKeys: sessionKeys(sql),
   tags: tags(sql),
   users: users(sql),
+  walks: walks(sql),
   removeEverything: () => removeEverything(sql),
 })
 

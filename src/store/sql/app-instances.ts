@@ -61,30 +61,17 @@ export const appInstances = (sql: Sql) => ({
   },
 
   /** Returns the new instance's key. The caller has made sure that no live instance has this id. */
-  async insert(instance: { accountId: string; id: string; name: string; metadata: string | null; nowMs: number }) {
-    const { accountId, id, name, metadata, nowMs } = instance
-    const next = await sql.get<{ generation: number }>(
-      'select coalesce(max(generation) + 1, 0) as generation from app_instances where account_id = ? and app_instance_id = ?',
-      accountId,
-      id,
-    )
-    const { generation } = next!
-    const key = instanceKey(accountId, id, generation)
-    await sql.run(
-      `insert into app_instances (account_id, app_instance_id, generation, instance_key, name, metadata,
-         created_at_ms, updated_at_ms) values (?, ?, ?, ?, ?, ?, ?, ?)`,
-      accountId,
-      id,
-      generation,
-      key,
-      name,
-      metadata,
-      nowMs,
-      nowMs,
-    )
-    await sql.run('insert into app_instance_counts (instance_key, users) values (?, 0)', key)
-    return key
-  },
+  insert: ({ nowMs, ...instance }: NewInstance) =>
+    adopt(sql, {
+      ...instance,
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+      retentionDays: null,
+      retentionDeletesAtMs: null,
+    }),
+
+  /** The same for one that has been elsewhere before. */
+  adopt: (instance: Omit<AppInstanceRecord, 'key'>) => adopt(sql, instance),
 
   update: (instance: AppInstanceRecord, name: string, metadata: string, nowMs: number) =>
     sql.run(
@@ -123,3 +110,39 @@ export const appInstances = (sql: Sql) => ({
     await sql.run('delete from app_instances where instance_key = ?', key)
   },
 })
+
+/** What a new app instance begins with. */
+interface NewInstance {
+  readonly accountId: string
+  readonly id: string
+  readonly name: string
+  readonly metadata: string | null
+  readonly nowMs: number
+}
+
+const adopt = async (sql: Sql, instance: Omit<AppInstanceRecord, 'key'>): Promise<Buffer> => {
+  const { accountId, id } = instance
+  const next = await sql.get<{ generation: number }>(
+    'select coalesce(max(generation) + 1, 0) as generation from app_instances where account_id = ? and app_instance_id = ?',
+    accountId,
+    id,
+  )
+  const { generation } = next!
+  const key = instanceKey(accountId, id, generation)
+  await sql.run(
+    `insert into app_instances (account_id, app_instance_id, generation, instance_key, name, metadata,
+       created_at_ms, updated_at_ms, retention_days, retention_deletes_at_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    accountId,
+    id,
+    generation,
+    key,
+    instance.name,
+    instance.metadata,
+    instance.createdAtMs,
+    instance.updatedAtMs,
+    instance.retentionDays,
+    instance.retentionDeletesAtMs,
+  )
+  await sql.run('insert into app_instance_counts (instance_key, users) values (?, 0)', key)
+  return key
+}

@@ -27,6 +27,9 @@ const values = ({ parentKey, kind, itemKey }: Place) => [parentKey, kind, itemKe
 const GET = `select digest, answer from items
   where parent_key = ? and kind = ${REQUEST} and item_key = ? and expires_at_ms > ?`
 
+const FIND = `select digest, answer, expires_at_ms as "expiresAtMs" from items
+  where parent_key = ? and kind = ${REQUEST} and item_key = ?`
+
 const PUT = `insert into items (parent_key, kind, item_key, digest, answer, expires_at_ms)
   values (?, ${REQUEST}, ?, ?, ?, ?)
   on conflict (parent_key, kind, item_key) do update set
@@ -42,6 +45,10 @@ export const requests = (sql: Sql, asked: (parentKey: Uint8Array, requestKey: Ui
     asked(parentKey, requestKey)
     return sql.get<RememberedRequest>(GET, parentKey, requestKey, nowMs)
   },
+
+  /** The same, whether or not its time is past, with that time: for what copies a store. */
+  find: (parentKey: Uint8Array, requestKey: Uint8Array) =>
+    sql.get<RememberedRequest & { readonly expiresAtMs: number }>(FIND, parentKey, requestKey),
 
   put: (parentKey: Uint8Array, requestKey: Uint8Array, request: RememberedRequest, expiresAtMs: number) =>
     sql.run(PUT, parentKey, requestKey, request.digest, request.answer, expiresAtMs),

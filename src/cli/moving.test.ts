@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { run } from '../../test/support/commands.ts'
+import { newDatabase } from '../../test/support/postgres.ts'
+import { MASTER_KEY } from '../../test/support/postgres-connection.ts'
+import { fullWorld } from '../../test/support/road.ts'
+import { openStore, temporaryFolder } from '../../test/support/stores.ts'
+
+/** A data folder with one of everything, and names of files beside it. */
+const full = async () => {
+  const folder = temporaryFolder()
+  const at = (name: string) => join(folder.path, name)
+  const storage = await openStore(at('data'))
+  await fullWorld(storage)
+  await storage.close()
+  writeFileSync(at('passphrase'), 'correct horse battery staple\n')
+  writeFileSync(at('master.key'), MASTER_KEY.toString('base64'))
+  return { at, [Symbol.dispose]: () => folder[Symbol.dispose]() }
+}
+
+test('an export and its import make a store of the same content, for its owner alone', async () => {
+  using here = await full()
+  const [file, secrets] = [here.at('all.jsonl'), ['--with-secrets', '--passphrase-file', here.at('passphrase')]]
+  const made = await run('export', '--to', file, ...secrets, '--data-dir', here.at('data'))
+  assert.equal(made.exitCode, 0, made.stderr)
+  assert.equal(statSync(file).mode & 0o777, 0o600)
+  const copy = ['--passphrase-file', here.at('passphrase'), '--data-dir', here.at('copy')]
+  const taken = await run('import', '--file', file, ...copy, '--output', 'json')
+  assert.equal(taken.exitCode, 0, taken.stderr)
+  assert.equal(JSON.parse(taken.stdout).counts.endpoint.added, 3)
+  const again = await run('export', '--to', here.at('again.jsonl'), ...secrets, '--data-dir', here.at('copy'))
+  assert.equal(again.stdout, made.stdout)
+})
+
+test('an export is written whole or not at all, and over nothing', async () => {
+  using here = await full()
+  const to = (file: string) => run('export', '--to', file, '--data-dir', here.at('data'))
+  writeFileSync(here.at('there'), 'mine')
+  assert.match((await to(here.at('there'))).stderr, /is there already: name a new file/)
+  assert.equal(readFileSync(here.at('there'), 'utf8'), 'mine')
+  assert.equal((await to(here.at('no folder/all.jsonl'))).exitCode, 1)
+  assert.ok(!existsSync(here.at('no folder')))
+})
+
+test('refused lines are shown, and all of them in a file where one is named', async () => {
+  using here = await full()
+  const file = here.at('all.jsonl')
+  await run('export', '--to', file, '--data-dir', here.at('data'))
+  const broken = readFileSync(file, 'utf8').replaceAll('"kind":"user"', '"kind":"person"')
+  writeFileSync(file, broken)
+  const report = here.at('refused.jsonl')
+  const { stderr, exitCode } = await run('import', '--file', file, '--report', report, '--data-dir', here.at('copy'))
+  assert.equal(exitCode, 1)
+  assert.match(stderr, /^line \d+: is of no kind that this release knows$/m)
+  const refused = readFileSync(report, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  assert.ok(refused.some(({ kind, reason }) => kind === 'endpoint' && reason === 'what it belongs to is not there'))
+  assert.equal(statSync(report).mode & 0o777, 0o600)
+})
+
+test('secrets are written encrypted, or not at all', async () => {
+  using here = await full()
+  const { stderr, exitCode } = await run(
+    'export',
+    '--to',
+    here.at('all'),
+    '--with-secrets',
+    '--data-dir',
+    here.at('data'),
+  )
+  assert.equal(exitCode, 2)
+  assert.match(stderr, /--with-secrets and --passphrase-file go together/)
+})
+
+test('a store moves from a folder to PostgreSQL and back, and both ends are the same each time', async () => {
+  using here = await full()
+  await using database = await newDatabase({ empty: true })
+  const key = here.at('master.key')
+  const there = await run('migrate-store', '--from', here.at('data'), '--to', database.url, '--to-master-key-file', key)
+  assert.equal(there.exitCode, 0, there.stderr)
+  assert.match(there.stdout, /Both ends hold the same\.\n$/)
+  const back = await run(
+    'migrate-store',
+    '--from',
+    database.url,
+    '--to',
+    here.at('back'),
+    '--from-master-key-file',
+    key,
+  )
+  assert.match(back.stderr, /^Whether servers run on the database can not be told/)
+  assert.equal(back.exitCode, 0, back.stderr)
+})
+
+test('a store on which a server runs is not moved, nor one that is not there', async () => {
+  using here = await full()
+  const moved = () => run('migrate-store', '--from', here.at('data'), '--to', here.at('copy'))
+  const server = await openStore(here.at('data'))
+  const refused = await moved()
+  await server.close()
+  assert.match(refused.stderr, /^carillon: a server runs on \S+: stop it first/)
+  const nowhere = await run('migrate-store', '--from', here.at('nothing'), '--to', here.at('copy'))
+  assert.match(nowhere.stderr, /holds no store/)
+  assert.ok(!existsSync(here.at('copy')))
+})
+
+test('a target that held something else is told to differ', async () => {
+  using here = await full()
+  const other = await openStore(here.at('copy'))
+  await fullWorld(other)
+  await other.close()
+  const { stdout, exitCode } = await run('migrate-store', '--from', here.at('data'), '--to', here.at('copy'))
+  assert.equal(exitCode, 1)
+  assert.match(stdout, /DIFFERENT\n.*The ends differ/s)
+})

@@ -1,0 +1,108 @@
+import { checksums, differing, type Sums } from './checksums.ts'
+import { FORMAT, FORMAT_VERSION } from './export.ts'
+import { type AnyRecord, type Kind, type Sealing, UNSEALED } from './kind.ts'
+import { kindNamed } from './kinds/kinds.ts'
+import { LINE_BYTES_MAX, type Line } from './lines.ts'
+import { Refusal } from './members.ts'
+import { opening } from './passphrase.ts'
+
+/** A record that is to be taken. */
+export interface GivenRecord {
+  /** Where it stands, for whoever is told what became of it. */
+  readonly line: number
+  readonly kind: Kind
+  readonly record: AnyRecord
+}
+
+/** What an import is given, piece by piece; a source that was read to its end says so. */
+export type Given =
+  | GivenRecord
+  | { readonly line: number; readonly refusal: string; readonly kind?: Kind; readonly record?: AnyRecord }
+  | { readonly end: true /** What is wrong with the whole. */; readonly fault?: string }
+
+/** How an export is read. */
+export interface ReadOptions {
+  /** The target's; ARNs are to stay what they are. */
+  readonly partition: string
+  readonly region: string
+  readonly passphrase?: string | undefined
+  /** Lines up to this one are passed over. */
+  readonly afterLine: number
+  /** Told how many bytes are read. */
+  progress(bytesDone: number): void
+}
+
+/**
+ * The records of an export. A line that holds none is refused, and the next one read.
+ *
+ * Errors  it is no export, of a newer version, of another region, or has secrets and there is no passphrase.
+ */
+export const recordsOf = async function* (lines: AsyncIterable<Line>, options: ReadOptions): AsyncGenerator<Given> {
+  const summed = checksums()
+  let open: Sealing | undefined
+  for await (const { number: line, text, bytesDone } of lines) {
+    options.progress(bytesDone)
+    if (line === 1) open = await opened(text, options)
+    else if (line > options.afterLine) {
+      const given = read(line, text, open)
+      if ('record' in given && !('refusal' in given))
+        summed.add(given.kind.name, given.kind.encode(given.record, open && UNSEALED))
+      if (!('end' in given)) yield given
+      else {
+        const isWhole = options.afterLine > 0 || differing(given.sums, summed.sums()).length === 0
+        yield { end: true, ...(!isWhole && { fault: faultOf(differing(given.sums, summed.sums())) }) }
+        return
+      }
+    }
+  }
+}
+
+const faultOf = (kinds: readonly string[]) =>
+  `the file is not what was exported: lines are missing, doubled or altered of ${kinds.join(', ')}`
+
+const opened = async (text: string | undefined, { partition, region, passphrase }: ReadOptions) => {
+  const header = text === undefined ? undefined : objectIn(text)
+  if (header?.format !== FORMAT) throw new Error('this is no export of Carillon: its first line does not say so')
+  if (typeof header.version !== 'number' || header.version > FORMAT_VERSION)
+    throw new Error(
+      `the export is of version ${header.version}, and this release reads ${FORMAT_VERSION}: use a newer one`,
+    )
+  if (header.partition !== partition || header.region !== region)
+    throw new Error(
+      `the export is of ${header.partition} ${header.region}, and the settings say ${partition} ${region}: ` +
+        'ARNs are to stay what they are, so set --region and --partition to its own',
+    )
+  if (header.secrets === undefined) return undefined
+  if (passphrase === undefined)
+    throw new Error('the export holds secrets: name the file with their passphrase by --passphrase-file')
+  return opening(header.secrets, passphrase)
+}
+
+const objectIn = (text: string): Readonly<Record<string, unknown>> | undefined => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+  } catch {
+    // The parser's own words would quote what it could not read.
+    return undefined
+  }
+}
+
+const read = (
+  line: number,
+  text: string | undefined,
+  open: Sealing | undefined,
+): Exclude<Given, { end: true }> | { readonly end: true; readonly sums: Sums } => {
+  if (text === undefined) return { line, refusal: `is not UTF-8, or longer than ${LINE_BYTES_MAX} bytes` }
+  const object = objectIn(text)
+  if (!object) return { line, refusal: 'is no JSON object' }
+  if (object.kind === 'end') return { end: true, sums: Object(object.sums) }
+  const kind = kindNamed(object.kind)
+  if (!kind) return { line, refusal: 'is of no kind that this release knows' }
+  try {
+    return { line, kind, record: kind.decode(object, open) }
+  } catch (error) {
+    if (error instanceof Refusal) return { line, kind, refusal: error.message }
+    throw error
+  }
+}

@@ -1,0 +1,77 @@
+import type { PrincipalRecord } from '../../store/sql/principals.ts'
+import { type End, kind } from '../kind.ts'
+import { count, flag, json, oneOf, optional, pairs, shaped, text, time } from '../members.ts'
+import { accountId } from './members.ts'
+import type { Pairs } from './tags.ts'
+
+interface Principal {
+  readonly accountId: string
+  readonly type: PrincipalRecord['kind']
+  readonly name: string
+  readonly id: string
+  readonly tags: string
+  readonly boundary: string | null
+  readonly trustPolicy: string | null
+  readonly sessionSecondsMax: number | null
+  readonly revokedBefore: number | null
+  readonly disabled: 0 | 1
+  readonly createdAt: number
+  /** Inline policies by name, each the text that was put. */
+  readonly policies: Pairs
+}
+
+const POLICY_CHARACTERS_MAX = 100_000
+const POLICIES_MAX = 1000
+const DAY_S = 86_400
+
+const recordOf = async ({ store }: End, row: PrincipalRecord): Promise<Principal> => ({
+  accountId: row.accountId,
+  type: row.kind,
+  name: row.name,
+  id: row.id,
+  tags: row.tags,
+  boundary: row.boundary,
+  trustPolicy: row.trustPolicy,
+  sessionSecondsMax: row.sessionSecondsMax,
+  revokedBefore: row.revokedBeforeMs,
+  disabled: row.disabled,
+  createdAt: row.createdAtMs,
+  policies: (await store.policies.list(row.id)).map(({ name, document }) => [name, document] as const),
+})
+
+/** IAM users and roles, with their policies. */
+export const principal = kind<Principal>({
+  name: 'principal',
+  members: {
+    accountId,
+    type: oneOf('user', 'role'),
+    name: shaped(64, /^[\w+=,.@-]+$/u, '1 to 64 letters, digits and _+=,.@-'),
+    id: shaped(128, /^[A-Z0-9]+$/u, 'capital letters and digits'),
+    tags: json(POLICY_CHARACTERS_MAX),
+    boundary: optional(text(0, POLICY_CHARACTERS_MAX)),
+    trustPolicy: optional(text(0, POLICY_CHARACTERS_MAX)),
+    sessionSecondsMax: optional(count(1, DAY_S)),
+    revokedBefore: optional(time),
+    disabled: flag,
+    createdAt: time,
+    policies: pairs(POLICIES_MAX, text(0, 128), text(0, POLICY_CHARACTERS_MAX)),
+  },
+  identity: ({ accountId, type, name }) => `${accountId}/${type}/${name}`,
+  hasParent: async () => true,
+  async *walk(end) {
+    for await (const page of end.store.walks.principals()) {
+      const records: Principal[] = []
+      for (const row of page) records.push(await recordOf(end, row))
+      yield records
+    }
+  },
+  async find(end, { accountId, type, name }) {
+    const row = await end.store.principals.get(accountId, type, name)
+    return row && recordOf(end, row)
+  },
+  async insert({ store }, { type, revokedBefore, createdAt, policies, ...rest }) {
+    const principal = { ...rest, kind: type, revokedBeforeMs: revokedBefore, createdAtMs: createdAt }
+    await store.principals.insert(principal)
+    for (const [name, document] of policies) await store.policies.put(rest.id, { name, document })
+  },
+})

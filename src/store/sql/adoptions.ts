@@ -1,0 +1,66 @@
+import type { Sql } from '../database.ts'
+import { endpointIdOf, type TokenScope, tokenKey } from '../keys.ts'
+import type { EndpointOwner, EndpointRecord } from './endpoints.ts'
+import { ENDPOINT } from './items.ts'
+import { tokenOwners } from './token-owners.ts'
+
+/** Among whose devices a token has one owner: all of an app instance, or those of one user. */
+export type TokenRange = 'appInstance' | 'user'
+
+/** An endpoint that has been one elsewhere, and is to be the same here. */
+export type Adopted = Omit<EndpointRecord, 'userKey' | 'id'>
+
+const INSERT = `insert into items (parent_key, kind, item_key, type, push_app_id, device_token, voip_device_token, name,
+  allow_messages, created_at_ms, updated_at_ms, registered_at_ms, inactive_reason)
+  values (?, ${ENDPOINT}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+/** The scope in which a token of an endpoint has one owner. */
+export const scopeOf = (
+  user: EndpointOwner,
+  { pushAppId, type }: Pick<EndpointRecord, 'pushAppId' | 'type'>,
+  range: TokenRange,
+): TokenScope => ({
+  instanceKey: user.instanceKey,
+  pushAppId,
+  type,
+  ...(range === 'user' && { withinUser: user.key }),
+})
+
+/** Adoptions: endpoints that come from elsewhere with their ids, times and states. */
+export const adoptions = (sql: Sql) => ({
+  /**
+   * Keeps an endpoint that the user does not have yet, unless another endpoint has its tokens: no token changes hands.
+   * Returns the id of that endpoint, and then nothing was written.
+   */
+  async endpoint(user: EndpointOwner, endpoint: Adopted, range: TokenRange): Promise<string | undefined> {
+    const owners = tokenOwners(sql)
+    const scope = scopeOf(user, endpoint, range)
+    const owner = { userKey: user.key, endpointKey: endpoint.key }
+    const { voipDeviceToken: voip } = endpoint
+    const keys = [
+      tokenKey('device', scope, endpoint.deviceToken),
+      ...(voip === null ? [] : [tokenKey('voip', scope, voip)]),
+    ]
+    for (const key of keys) {
+      const holder = await owners.get(key)
+      if (holder) return endpointIdOf(holder.endpointKey)
+    }
+    for (const key of keys) await owners.put(key, owner)
+    await sql.run(
+      INSERT,
+      user.key,
+      endpoint.key,
+      endpoint.type,
+      endpoint.pushAppId,
+      endpoint.deviceToken,
+      voip,
+      endpoint.name,
+      endpoint.allowMessages,
+      endpoint.createdAtMs,
+      endpoint.updatedAtMs,
+      endpoint.registeredAtMs,
+      endpoint.inactiveReason,
+    )
+    return undefined
+  },
+})

@@ -24,6 +24,8 @@ test('every setting has the default that its documentation names', () => {
     admin: { host: '127.0.0.1', port: 8081, token: undefined },
     dataDir: join(folder, 'data'),
     database: undefined,
+    role: 'all',
+    leaseMs: 30_000,
     masterKey: undefined,
     masterKeyFile: undefined,
     durability: 'full',
@@ -158,6 +160,10 @@ for (const { flags, read, value } of ACCEPTED)
 
 // What the line must say: the setting as it was written, the value, and what is allowed.
 const REFUSED_FLAGS: [flags: string[], line: RegExp][] = [
+  [
+    ['--role', 'worker'],
+    /^--role is "worker" without CARILLON_DATABASE_URL; allowed is all: a data folder has one server, which does everything$/,
+  ],
   [['--prot', '1'], /^"--prot" is not a setting; allowed are --host, --port, .*--config$/],
   [['extra'], /^"extra" is not a setting; allowed are --host/],
   [['two\nlines'], /^"two\\nlines" is not a setting/],

@@ -43,6 +43,10 @@ export interface Config {
   readonly database?:
     | { readonly url: string; readonly connectionsMax: number; readonly statementMs: number; readonly lockMs: number }
     | undefined
+  /** What the server does; `all` where there is no `database`. */
+  readonly role: SettingValues['role']
+  /** For how long what the server is at stays its own, should it not be heard of. */
+  readonly leaseMs: number
   /** At most one of both is there; with neither the key is kept in the data folder. */
   readonly masterKey?: string | undefined
   readonly masterKeyFile?: string | undefined
@@ -120,6 +124,7 @@ export const loadConfig = ({ flags = [], env = process.env, folder = process.cwd
   requireBothOrNeither(given, 'pushWebhookUrl', 'pushWebhookSecret')
   refuseBoth(given, 'masterKey', 'masterKeyFile')
   requireMasterKeyOfDatabase(given)
+  requireDatabaseOfRole(given, values)
   requireTokenBeyondLoopback(values)
 
   const { tlsCert, tlsKey, accessKeyId, secretAccessKey } = values
@@ -134,6 +139,8 @@ export const loadConfig = ({ flags = [], env = process.env, folder = process.cwd
     admin: { host: values.adminHost, port: values.adminPort, token: values.adminToken },
     dataDir: values.dataDir === IN_MEMORY ? IN_MEMORY : resolve(folder, values.dataDir),
     database: databaseOf(values),
+    role: values.role,
+    leaseMs: values.leaseSeconds * 1000,
     masterKey: values.masterKey,
     masterKeyFile: values.masterKeyFile && resolve(folder, values.masterKeyFile),
     durability: values.durability,
@@ -237,6 +244,14 @@ const requireMasterKeyOfDatabase = (given: GivenSettings) => {
     throw new SettingError(
       `${name} is set without ${variableOf('masterKey')} or ${variableOf('masterKeyFile')}; allowed is a database with one`,
     )
+}
+
+const requireDatabaseOfRole = (given: GivenSettings, { role, databaseUrl }: SettingValues) => {
+  if (role === 'all' || databaseUrl !== undefined) return
+  throw new SettingError(
+    `${given.get('role')?.name} is "${role}" without ${variableOf('databaseUrl')}; allowed is all: a data folder has one ` +
+      'server, which does everything',
+  )
 }
 
 const requireTokenBeyondLoopback = ({ adminHost, adminPort, adminToken }: SettingValues) => {

@@ -5,12 +5,10 @@ import { identity } from './apis/identity/index.ts'
 import type { ServiceSettings } from './apis/operation.ts'
 import { type Credentials, credentials } from './auth/credentials.ts'
 import { keptRootKey, passingKeyFile, passingRootKey, type RootKey, storedRootKey } from './auth/root-key.ts'
-import { expiredUsers } from './background/expired-users.ts'
-import { oldRequests } from './background/old-requests.ts'
-import { removedInstances } from './background/removed-instances.ts'
-import { type Upkeep, upkeep } from './background/upkeep.ts'
+import { openBackground } from './background/background.ts'
+import type { Upkeep } from './background/upkeep.ts'
 import type { Config } from './config.ts'
-import { type Delivery, openDelivery } from './delivery/delivery.ts'
+import { type Delivery, NO_DELIVERY, openDelivery } from './delivery/delivery.ts'
 import { steadyClock, systemClock } from './lib/clock.ts'
 import { pageTokens } from './lib/page-token.ts'
 import { credentialsSealer } from './lib/sealed-credentials.ts'
@@ -24,8 +22,8 @@ import type { Serve, Served } from './server/intake.ts'
 import { type Listener, listen } from './server/listener.ts'
 import { rateLimiter } from './server/rate-limiter.ts'
 import { rateLimits } from './server/rate-limits.ts'
+import { servedElsewhere } from './server/refusals.ts'
 import { APIS, service } from './service.ts'
-import { bucketLease } from './store/bucket-lease.ts'
 import { givenMasterKey } from './store/master-key.ts'
 import { openStorage, type Storage } from './store/storage.ts'
 import { type AuditTrail, auditFile, auditTrail } from './telemetry/audit-trail.ts'
@@ -35,6 +33,8 @@ import { type Metrics, metrics } from './telemetry/metrics.ts'
 
 /** A server that runs, as those who started it may know it. */
 export interface RunningServer {
+  readonly role: Config['role']
+  /** Of a worker only health is there. */
   readonly apiUrl: string
   readonly adminUrl?: string
   readonly accountId: string
@@ -73,7 +73,6 @@ interface Listening {
 
 const STDOUT = 1
 const HOUR_MS = 3_600_000
-const UPKEEP_LEASE_MS = 30_000
 const BYTES_PER_MEGABYTE = 1_000_000
 
 /**
@@ -116,9 +115,10 @@ export const start = async (
   const { partition, accountId } = config
   keys = await credentials({ storage, partition, root: { key: root.key, accountId }, now: systemClock })
   const shared = { config, storage, keys, told, trail, measured }
-  const background = openedUpkeep(shared)
-  opened.defer(() => background.stop())
-  delivery = openedDelivery(config, storage, told)
+  const works = config.role !== 'api'
+  const background = works ? openedBackground(config, storage, told) : undefined
+  opened.defer(() => background?.stop())
+  delivery = works ? openedDelivery(config, storage, told) : NO_DELIVERY
   opened.defer(() => delivery?.stop())
   adminDoor.open(adminService(shared, delivery))
   apiDoor.open(apiService(shared))
@@ -140,6 +140,7 @@ export const start = async (
   }
   let stopped: Promise<void> | undefined
   return {
+    role: config.role,
     apiUrl,
     ...(adminUrl !== undefined && { adminUrl }),
     accountId: config.accountId,
@@ -179,7 +180,7 @@ const openedStorage = (
   openStorage({
     folder: config.dataDir,
     database: config.database,
-    home: { partition: config.partition, region: config.region },
+    home: homeOf(config),
     release,
     alone: true,
     awaitUntil,
@@ -198,10 +199,9 @@ const openedStorage = (
   })
 
 const openedDelivery = (config: Config, storage: Storage, told: Events): Delivery => {
-  const { partition, region, push } = config
+  const { push } = config
   const ca = push.caFile === undefined ? undefined : readFileSync(push.caFile, 'utf8')
-  const isAlone = config.database === undefined
-  return openDelivery({ settings: { ...push, ca }, storage, home: { partition, region }, isAlone, told })
+  return openDelivery({ settings: { ...push, ca }, storage, home: homeOf(config), ...sharingOf(config), told })
 }
 
 /** The account's root key, and the file to read it from where one is needed. */
@@ -214,25 +214,21 @@ const rootKey = async (
   const { rootKeyIn } = storage
   if (typeof rootKeyIn === 'object') return { key: keptRootKey(rootKeyIn.file), file: rootKeyIn.file }
   const key = rootKeyIn === 'store' ? await storedRootKey(storage) : passingRootKey()
-  // A terminal is shown the key itself.
-  return isatty(STDOUT) ? { key } : { key, file: opened.use(passingKeyFile(key)).file }
+  // A terminal is shown the key itself, and of a worker nobody wants it.
+  return isatty(STDOUT) || config.role === 'worker' ? { key } : { key, file: opened.use(passingKeyFile(key)).file }
 }
 
-const openedUpkeep = ({ config, storage, told }: Shared): Upkeep => {
-  const { partition, region } = config
-  const home = { partition, region }
-  const { audited } = told
-  const isAlone = config.database === undefined
-  const lease = bucketLease({ storage, work: 'upkeep', now: systemClock, leaseMs: UPKEEP_LEASE_MS, isAlone })
-  const duties = [
-    expiredUsers({ storage, now: systemClock, home, audited }),
-    removedInstances({ storage, home, audited }),
-    oldRequests(storage, systemClock),
-  ]
-  return upkeep(duties, lease, told.upkeepFailed)
-}
+const openedBackground = (config: Config, storage: Storage, told: Events): Upkeep =>
+  openBackground({ storage, home: homeOf(config), now: systemClock, ...sharingOf(config), told })
+
+/** Where resources are. */
+const homeOf = ({ partition, region }: Config) => ({ partition, region })
+
+/** How work is shared with other servers, if there can be any. */
+const sharingOf = ({ leaseMs, database }: Config) => ({ leaseMs, isAlone: database === undefined })
 
 const apiService = ({ config, storage, keys, told, trail }: Shared): Serve => {
+  if (config.role === 'worker') return () => Promise.reject(servedElsewhere())
   const limits = rateLimits(config.rateLimits, APIS)
   const limit = limits && rateLimiter(limits, APIS, steadyClock)
   const settings = serviceSettings(config, storage)

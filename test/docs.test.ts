@@ -109,6 +109,7 @@ test('commands that are marked to be run are run', () => {
 test('the first session of README.md is the one that a server prints', () => {
   const greeting = banner(
     {
+      role: 'all',
       apiUrl: 'http://127.0.0.1:8080',
       accountId: '123456789012',
       region: 'us-east-1',

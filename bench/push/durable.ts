@@ -65,6 +65,7 @@ const deliver = async (storage: Storage, settings: DeliverySettings): Promise<vo
     storage,
     home: { partition: 'aws', region: 'us-east-1' },
     isAlone: true,
+    leaseMs: 30_000,
     told: {
       ...told,
       pushAttempted(attempt) {

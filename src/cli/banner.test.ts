@@ -7,6 +7,7 @@ import { banner } from './banner.ts'
 const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
 
 const byHand: RunningServer = {
+  role: 'all',
   apiUrl: 'http://127.0.0.1:8080',
   adminUrl: 'http://127.0.0.1:8081',
   accountId: '123456789012',
@@ -25,6 +26,12 @@ test('names the address, the account, the region and the access key id', () => {
     [server.apiUrl, server.accountId, server.region, server.accessKeyId].filter((value) => !text.includes(value)),
     [],
   )
+})
+
+test('names where the health of a worker is, and no key or session, since it serves no API', () => {
+  const text = banner({ ...server, role: 'worker' }, true)
+  assert.match(text, new RegExp(`Health +${server.apiUrl}\n`))
+  assert.doesNotMatch(text, /API|Secret|aws /)
 })
 
 test('shows the secret to a terminal', () => {

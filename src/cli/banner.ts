@@ -2,20 +2,26 @@ import type { RunningServer } from '../main.ts'
 
 /** What `carillon serve` prints once it runs: where it is, whose key it takes, and a first session to paste. */
 export const banner = (server: RunningServer, isTerminal: boolean): string => {
-  const rows = [
-    ['API', server.apiUrl],
-    ...(server.adminUrl === undefined ? [] : [['Admin', server.adminUrl]]),
-    ['Account', server.accountId],
-    ['Region', server.region],
+  const isWorker = server.role === 'worker'
+  const key = [
     ['Access key id', server.accessKeyId],
     ['Secret', secretShown(server, isTerminal)],
   ]
-  return `
-Carillon is ready.
+  const rows = [
+    [isWorker ? 'Health' : 'API', server.apiUrl],
+    ...(server.adminUrl === undefined ? [] : [['Admin', server.adminUrl]]),
+    ['Account', server.accountId],
+    ['Region', server.region],
+    ...(isWorker ? [] : key),
+  ]
+  const ready = `
+Carillon is ready${isWorker ? ' to work' : ''}.
 
 ${rows.map(([name = '', value]) => `  ${name.padEnd(15)}${value}`).join('\n')}
 
-Paste this into another terminal to register a first endpoint (needs the AWS CLI):
+`
+  if (isWorker) return ready
+  return `${ready}Paste this into another terminal to register a first endpoint (needs the AWS CLI):
 
 ${firstSession(server, isTerminal)}
 

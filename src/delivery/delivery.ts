@@ -42,6 +42,8 @@ export interface DeliveryOptions {
   readonly home: DataFolderHome
   /** Whether no other server can deliver from the same store. */
   readonly isAlone: boolean
+  /** For how long a server that is not heard of keeps its pushes to itself. */
+  readonly leaseMs: number
   readonly told: Events
   readonly now?: Clock
 }
@@ -73,17 +75,17 @@ const PROVIDERS = {
 
 /** Starts to deliver what is accepted. */
 export const openDelivery = (options: DeliveryOptions): Delivery => {
-  const { settings, storage, told, now = systemClock } = options
+  const { settings, storage, leaseMs, told, now = systemClock } = options
   const { mode, attemptsMax, ageMsMax, concurrency, backlogMax } = settings
   if (mode !== 'live') told.pushModeChanged(mode)
   else if (!isToProviders(settings)) told.pushAddressesChanged(addressesOf(settings))
-  if (mode === 'off') return IDLE
+  if (mode === 'off') return NO_DELIVERY
   const captured = mode === 'capture' ? captureInbox() : undefined
   const webhook = settings.webhook && openWebhook({ settings: settings.webhook, told: told.pushWebhookTold, now })
   const worker = openWorker({
     storage,
     channels: captured ? capturingChannels(captured, { ...options, now }) : liveChannels(settings, storage, now),
-    limits: { ...WORKER_LIMITS, attemptsMax, ageMsMax, concurrency, backlogMax },
+    limits: { ...WORKER_LIMITS, leaseMs, attemptsMax, ageMsMax, concurrency, backlogMax },
     now,
     random: Math.random,
     newId: ids(now).ordered,
@@ -112,7 +114,8 @@ export const openDelivery = (options: DeliveryOptions): Delivery => {
 const nothing = () => {
   // There is nothing that could be done.
 }
-const IDLE: Delivery = {
+/** Of a server that leaves delivery to others. */
+export const NO_DELIVERY: Delivery = {
   captured: undefined,
   gauges: () => undefined,
   look: nothing,

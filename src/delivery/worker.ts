@@ -34,7 +34,6 @@ export interface WorkerLimits extends LaneLimits {
 /** Ours, where the operator has no say. */
 export const WORKER_LIMITS = {
   lanesMax: 500,
-  leaseMs: 30_000,
   membersPerStep: 50,
   pushesPerStep: 100,
   stepPauseMs: 2,

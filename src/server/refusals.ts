@@ -39,6 +39,15 @@ export const notReadyYet = () =>
     headers: { 'Retry-After': '1' },
   })
 
+/** The server does other work than to answer requests; an SDK then tries again, and may get to one that does. 503. */
+export const servedElsewhere = () =>
+  new ServiceError(
+    'ServiceUnavailableException',
+    503,
+    'ServiceUnavailable',
+    'This server is a worker: others serve the API',
+  )
+
 const TOO_LARGE = new Set(['HPE_HEADER_OVERFLOW', 'HPE_CHUNK_EXTENSIONS_OVERFLOW'])
 
 /** What to answer to what Node's parser turned away; undefined when the connection is past answering. */

@@ -60,6 +60,18 @@ export const SETTINGS = {
     default: '2000',
     meaning: 'how long a statement waits for what another transaction holds, in milliseconds',
   },
+  role: {
+    kind: kinds.oneOf('all', 'api', 'worker'),
+    default: 'all',
+    meaning:
+      'what a server on a database does: it serves the APIs (api), or delivers pushes and does the upkeep, and serves ' +
+      'health and metrics only (worker), or both (all); on a data folder all',
+  },
+  leaseSeconds: {
+    kind: kinds.wholeNumber(3, 600, 'a whole number of seconds from 3 to 600'),
+    default: '30',
+    meaning: 'after how long what a server on a database was at is taken over, if it is not heard of, in seconds',
+  },
   masterKey: {
     kind: kinds.masterKey,
     meaning: 'the key that secrets at rest are sealed under; made in the data folder when absent, never for a database',

@@ -16,6 +16,9 @@ export interface CrashServer extends AsyncDisposable {
   kill(): Promise<void>
   /** Asks it to end, and returns its exit code. */
   stop(): Promise<number | null>
+  /** Lets it do nothing, and go on again. */
+  freeze(): void
+  thaw(): void
 }
 
 const ended = async (child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
@@ -43,11 +46,18 @@ export const startServer = async (
     },
   })
   for await (const line of createInterface(child.stdout)) {
-    const [, port] = /^ +API +\S+:(\d+)$/.exec(line) ?? []
+    const [, port] = /^ +(?:API|Health) +\S+:(\d+)$/.exec(line) ?? []
     if (port === undefined) continue
     child.stdout.pipe(logStream())
     const kill = async () => void (await ended(child, 'SIGKILL'))
-    return { port: Number(port), kill, stop: () => ended(child, 'SIGTERM'), [Symbol.asyncDispose]: kill }
+    return {
+      port: Number(port),
+      kill,
+      stop: () => ended(child, 'SIGTERM'),
+      freeze: () => void child.kill('SIGSTOP'),
+      thaw: () => void child.kill('SIGCONT'),
+      [Symbol.asyncDispose]: kill,
+    }
   }
   throw new Error(`the server did not start on ${folder}`)
 }

@@ -59,6 +59,7 @@ const ALL_CHANNELS: readonly PushChannel[] = ['APNS', 'APNS_SANDBOX', 'APNS_VOIP
 
 const LIMITS: WorkerLimits = {
   ...WORKER_LIMITS,
+  leaseMs: 30_000,
   lookMs: 20,
   concurrency: 64,
   attemptsMax: 5,

@@ -119,8 +119,8 @@ const PATIENCE_MS = 10_000
 const RETRY_MS = 50
 
 /** Tries until it succeeds, for what a server notices within two seconds, with some patience for a busy machine. */
-export const eventually = async <T>(attempt: () => Promise<T>): Promise<T> => {
-  const untilMs = performance.now() + PATIENCE_MS
+export const eventually = async <T>(attempt: () => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> => {
+  const untilMs = performance.now() + patienceMs
   for (;;) {
     try {
       return await attempt()

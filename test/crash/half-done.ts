@@ -18,7 +18,8 @@ const HALF_DONE = {
     select count(*) as n from (select 1 from items where kind = 1 group by device_token having count(*) > 1) t`,
   'app instances whose count of users is wrong': `
     select count(*) as n from app_instance_counts c
-    where c.users <> (select count(*) from users u where u.instance_key = c.instance_key)`,
+    where c.users + (select coalesce(sum(s.users), 0) from app_instance_user_counts s where s.instance_key = c.instance_key)
+      <> (select count(*) from users u where u.instance_key = c.instance_key)`,
 }
 
 const FAULTS = `select count(*) as n from pragma_integrity_check where integrity_check <> 'ok'`

@@ -2,6 +2,7 @@ import { mapped, type Sql } from '../database.ts'
 import { instanceKey } from '../keys.ts'
 import { ALL_KEYS } from './key-ranges.ts'
 import { tags } from './tags.ts'
+import { userCounts } from './user-counts.ts'
 
 /** An app instance as it is kept. */
 export interface AppInstanceRecord {
@@ -105,7 +106,7 @@ export const appInstances = (sql: Sql) => ({
 
   /** Forgets a removed instance with no users, bots or remembered requests left in it. */
   async emptied(key: Uint8Array) {
-    await sql.run('delete from app_instance_counts where instance_key = ?', key)
+    await userCounts(sql).forget(key)
     await tags(sql).removeAll(key)
     await sql.run('delete from app_instances where instance_key = ?', key)
   },

@@ -4,6 +4,7 @@ import type { Sql } from '../database.ts'
 const RESOURCES = [
   'app_instances',
   'app_instance_counts',
+  'app_instance_user_counts',
   'users',
   'admins',
   'bots',

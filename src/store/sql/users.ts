@@ -4,6 +4,7 @@ import { endpoints } from './endpoints.ts'
 import { ALL_KEYS } from './key-ranges.ts'
 import { requests } from './requests.ts'
 import { tags } from './tags.ts'
+import { userCounts } from './user-counts.ts'
 
 /** An AppInstanceUser as it is kept. */
 export interface UserRecord {
@@ -100,15 +101,11 @@ export const users = (sql: Sql) => ({
   named: (key: Uint8Array) => sql.get<UserName>(NAMED, key),
 
   /** How many users an instance has; a count that is kept, not a scan. */
-  async count(instanceKey: Uint8Array) {
-    const row = await sql.get<{ users: number }>(
-      'select users from app_instance_counts where instance_key = ?',
-      instanceKey,
-    )
-    return row?.users ?? 0
-  },
+  count: (instanceKey: Uint8Array) => userCounts(sql).total(instanceKey),
 
-  async insert(user: UserRecord) {
+  /** Tells whether there is room for one more under the quota, where 0 is none; else nothing is written. */
+  async insert(user: UserRecord, quota = 0): Promise<boolean> {
+    if (!(await userCounts(sql).add(user.instanceKey, user.key, quota))) return false
     await sql.run(
       `insert into users (user_key, instance_key, user_id, name, metadata, created_at_ms, updated_at_ms,
          expiration_days, expires_at_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -122,7 +119,7 @@ export const users = (sql: Sql) => ({
       user.expirationDays,
       expiresAtMs(user.createdAtMs, user.expirationDays),
     )
-    await sql.run('update app_instance_counts set users = users + 1 where instance_key = ?', user.instanceKey)
+    return true
   },
 
   update: (key: Uint8Array, name: string, metadata: string, nowMs: number) =>
@@ -151,7 +148,7 @@ export const users = (sql: Sql) => ({
     await requests(sql).removeAll(user.key)
     await tags(sql).removeAll(user.key)
     const removed = await sql.run('delete from users where user_key = ?', user.key)
-    await sql.run('update app_instance_counts set users = users - ? where instance_key = ?', removed, user.instanceKey)
+    if (removed > 0) await userCounts(sql).remove(user.instanceKey, user.key)
   },
 
   /** Users of live instances whose time is up, all or those of some keys, the longest overdue first. */

@@ -49,9 +49,7 @@ export const CreateAppInstanceUser = operation('CreateAppInstanceUser', {
     }
 
     const quota = settings.quotas.usersPerAppInstance
-    if (quota > 0 && (await store.users.count(instance.key)) >= quota)
-      throw resourceLimitExceeded(`The app instance has ${quota} users already`)
-    await store.users.insert({
+    const user = {
       key,
       instanceKey: instance.key,
       id,
@@ -60,7 +58,9 @@ export const CreateAppInstanceUser = operation('CreateAppInstanceUser', {
       createdAtMs: nowMs,
       updatedAtMs: nowMs,
       expirationDays: expiration?.ExpirationDays ?? null,
-    })
+    }
+    if (!(await store.users.insert(user, quota)))
+      throw resourceLimitExceeded(`The app instance has ${quota} users already`)
     await store.tags.put(key, tags)
     return answer
   },

@@ -46,7 +46,7 @@ export const delivering: Topic = {
       number: 33,
       question: 'A token moves while a send is under way',
       answer:
-        "No send begins in the former owner's name once the move is acknowledged: an endpoint is read again right before its push is sent, and a move waits for sends to it that are under way, at most as long as a send may take. A repeated request with the same ClientRequestToken waits as long as the first. What Apple or Google has accepted by then is out of reach. Deregistering does not wait: what is being sent at that moment may still arrive. Of several servers on PostgreSQL only the one that delivers knows of its sends, so that a move on another does not wait for them.",
+        "No send begins in the former owner's name once the move is acknowledged: an endpoint is read again right before its push is sent, and a move waits for sends to it that are under way, at most as long as a send may take. A repeated request with the same ClientRequestToken waits as long as the first. What Apple or Google has accepted by then is out of reach. Deregistering does not wait: what is being sent at that moment may still arrive. A move waits for sends of other servers on PostgreSQL, too: each that delivers is asked through the store, which takes a fifth of a second or so. A repeat on another server than the first does not wait.",
       because: "Pushes that reach a phone's former owner are the oldest complaint in this field.",
       tests: ['test/delivery/moves.test.ts'],
     },

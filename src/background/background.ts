@@ -28,5 +28,9 @@ export const openBackground = ({ storage, home, now, leaseMs, isAlone, told }: B
     removedInstances({ storage, home, audited }),
     oldRequests(storage, now),
   ]
-  return upkeep(duties, bucketLease({ storage, work: 'upkeep', now, leaseMs, isAlone }), told.upkeepFailed)
+  return upkeep(
+    duties,
+    bucketLease({ storage, work: 'upkeep', owner: storage.serverId, now, leaseMs, isAlone }),
+    told.upkeepFailed,
+  )
 }

@@ -47,6 +47,9 @@ export const laneQueue = (
     const found: QueuedPush[] = []
     const more: [bucket: number, place: LanePlace][] = []
     await readFrom(async ({ outbox }) => {
+      // It is run again where its connection is lost.
+      found.length = 0
+      more.length = 0
       for (const [bucket, place] of places) {
         const wanted = countMax - found.length
         // Those that had no turn come first the next time.

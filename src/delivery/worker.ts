@@ -5,6 +5,7 @@ import { bucketLease } from '../store/bucket-lease.ts'
 import { StoreUnavailable } from '../store/database.ts'
 import { timeOfId } from '../store/keys.ts'
 import type { LaneHead } from '../store/sql/outbox.ts'
+import type { SendWait } from '../store/sql/send-waits.ts'
 import type { Storage } from '../store/storage.ts'
 import type { BreakerState } from './breaker.ts'
 import type { Channels } from './channels.ts'
@@ -91,10 +92,14 @@ const ATTEMPTS_PER_STEP = 500
 
 const MEASURE_MS = 2000
 
+/** How often it is looked who waits for a send, and how many are answered at once at most. */
+const ANSWER_MS = 200
+const ANSWERS_PER_LOOK = 100
+
 /** Opens a worker, which begins at once. */
 export const openWorker = ({ storage, channels, limits, now, random, newId, isAlone, told }: WorkerOptions): Worker => {
   const stopping = new AbortController()
-  const held = bucketLease({ storage, work: 'push', now, leaseMs: limits.leaseMs, isAlone })
+  const held = bucketLease({ storage, work: 'push', owner: storage.serverId, now, leaseMs: limits.leaseMs, isAlone })
   const settling = settler(storage, now, held, told)
   const messages = knownMessages()
   const parts = { storage, channels, settler: settling, messages, limits, now, random, lease: held, told }
@@ -165,6 +170,21 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
     }
   }
 
+  /** Answers those who wait for sends that are under way now. */
+  const answering = new Set<string>()
+  const answer = async (asked: SendWait) => {
+    const name = `${asked.id} ${Buffer.from(asked.endpointKey).toString('latin1')}`
+    if (answering.has(name)) return
+    answering.add(name)
+    await storage.sends.ended([asked.endpointKey])
+    await attempt(async () => void (await storage.write(({ sendWaits }) => sendWaits.answer(storage.serverId, asked))))
+    answering.delete(name)
+  }
+  const answerWaits = async () => {
+    const asked = await storage.read(({ sendWaits }) => sendWaits.of(storage.serverId, ANSWERS_PER_LOOK))
+    for (const one of asked) void answer(one)
+  }
+
   /** Tells whether it went well; what did not is tried again. */
   const attempt = async (work: () => Promise<void>): Promise<boolean> => {
     try {
@@ -218,6 +238,7 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
       keepDoing(lookAround, () => rest(limits.lookMs)),
       keepDoing(tidy, () => rest(limits.leaseMs)),
       keepDoing(measure, () => rest(MEASURE_MS)),
+      ...(isAlone ? [] : [keepDoing(answerWaits, () => rest(ANSWER_MS))]),
     ])
   }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { type Clock, steadyClock } from '../lib/clock.ts'
 import type { SharedWork, Work } from './sql/leases.ts'
 import { ALL_BUCKETS } from './sql/push-buckets.ts'
@@ -33,6 +32,8 @@ export interface BucketLease {
 export interface BucketLeaseOptions {
   readonly storage: Storage
   readonly work: Work
+  /** What others know this server by. */
+  readonly owner: string
   readonly now: Clock
   /** For how long what a server holds is its own, should it not be heard of any more. */
   readonly leaseMs: number
@@ -96,8 +97,7 @@ const unshared = (leaseMs: number): BucketLease => {
   }
 }
 
-const shared = ({ storage, work, now, leaseMs }: BucketLeaseOptions): BucketLease => {
-  const owner = randomUUID()
+const shared = ({ storage, work, owner, now, leaseMs }: BucketLeaseOptions): BucketLease => {
   const uses = new Map<number, number>()
   let held: ReadonlySet<number> = new Set()
   let leaving: ReadonlySet<number> = new Set()

@@ -18,6 +18,7 @@ export const DISTRIBUTION: Readonly<Record<string, Placement>> = {
 
   // An app instance's.
   app_instance_counts: { by: 'instance_key', with: 'users' },
+  app_instance_user_counts: { by: 'instance_key', with: 'users' },
   admins: { by: 'instance_key', with: 'users' },
 
   // The one index over all users.
@@ -32,6 +33,9 @@ export const DISTRIBUTION: Readonly<Record<string, Placement>> = {
   push_attempts: { by: 'bucket', with: 'push_messages' },
   dead_letters: { by: 'bucket', with: 'push_messages' },
   upkeep_leases: { by: 'bucket', with: 'push_messages' },
+
+  // What each worker is asked.
+  send_waits: { by: 'worker' },
 
   // Read by every request, written by few.
   app_instances: 'reference',

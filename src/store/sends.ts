@@ -13,7 +13,7 @@ export interface Sends {
 }
 
 /** Ours: longer than a send's deadline, which bounds it by itself. */
-const WAIT_MS = 12_000
+export const SEND_WAIT_MS = 12_000
 
 interface UnderWay {
   count: number
@@ -22,8 +22,8 @@ interface UnderWay {
 
 const nameOf = (key: Uint8Array) => Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1')
 
-/** Of one process, which is the only one that sends from an embedded store. */
-export const sends = (waitMs = WAIT_MS): Sends => {
+/** Of one process, which is the only one that sends from an embedded store; for others see sends-elsewhere.ts. */
+export const sends = (waitMs = SEND_WAIT_MS): Sends => {
   const underWay = new Map<string, UnderWay>()
 
   const ended = (key: Uint8Array): Promise<void> | undefined => {

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { type DataFolderHome, dataFolder, lockFolder, requireStore } from './data-folder.ts'
 import { type Awaitable, type Database, type Sql, StoreUnavailable } from './database.ts'
 import { checkMasterKey, newMasterKey, type OwnKeys, ownKeys } from './master-key.ts'
 import { migrate, requireSchema, StoreMismatch } from './migrations/migrate.ts'
 import type { ConnectionSettings } from './postgres/connecting.ts'
 import { type Sends, sends } from './sends.ts'
+import { sendsElsewhere } from './sends-elsewhere.ts'
 import { SqliteDatabase, type SqliteOptions } from './sqlite/database.ts'
 import { memoryDatabase } from './sqlite/memory.ts'
 import { type Store, storeOver } from './store.ts'
@@ -20,8 +22,10 @@ export interface Storage {
   /** As `Database.read`. */
   read<T>(work: (store: Store) => Awaitable<T>): Promise<T>
   readonly keys: OwnKeys
-  /** The sends that are under way. */
+  /** The sends of this server that are under way. */
   readonly sends: Sends
+  /** What this server is to others who share the store. */
+  readonly serverId: string
   /** Calls `listener`, in place of the former one, while a transaction runs that accepts a push; it may yet be undone. */
   onAccepted(listener: () => void): void
   /** Where the master key was made just now; undefined when it was there, or is kept elsewhere. */
@@ -117,8 +121,8 @@ const openDatabase = async (options: StorageOptions, settings: ConnectionSetting
     isOpen: isReachable,
     walBytes: () => 0,
     close,
-  }
-  return storage(database, rest, together)
+  } as const
+  return storage(database, rest, { together })
 }
 
 const migrated = async (file: string, masterKey: Buffer, options: StorageOptions): Promise<SqliteDatabase> => {
@@ -133,15 +137,23 @@ const migrated = async (file: string, masterKey: Buffer, options: StorageOptions
   }
 }
 
-type Own = 'write' | 'writeTogether' | 'read' | 'sends' | 'onAccepted'
+type Own = 'write' | 'writeTogether' | 'read' | 'sends' | 'serverId' | 'onAccepted'
 
 /** Runs a write with others, or `alone`. */
 type Together = <T>(work: (store: Store) => Awaitable<T>, alone: () => Promise<T>) => Promise<T>
 
-const byItself: Together = (_, alone) => alone()
+/** What there is where other servers may have the database open. */
+interface Shared {
+  readonly together: Together
+}
 
-const storage = (database: Database, rest: Omit<Storage, Own>, together = byItself): Storage => {
+const storage = (database: Database, rest: Omit<Storage, Own>, shared?: Shared): Storage => {
   const sending = sends()
+  const serverId = randomUUID()
+  const others = shared && sendsElsewhere(database, serverId)
+  const sendsEnded = async (keys: readonly Uint8Array[]) => {
+    await Promise.all([sending.ended(keys), others?.(keys)])
+  }
   let accepted = () => {}
   // A connection's statements are made once and serve all its transactions, of which it runs one at a time.
   const sessions = new WeakMap<Sql, Session>()
@@ -178,7 +190,7 @@ const storage = (database: Database, rest: Omit<Storage, Own>, together = byItse
       if (moved.length > 0 || moves.size > 0) request = nameOf(asked)
       return result
     })
-    if (taken.length > 0) await waitFor(sending.ended(taken), request)
+    if (taken.length > 0) await waitFor(sendsEnded(taken), request)
     else if (request !== '') await moves.get(request)
     return value
   }
@@ -188,9 +200,10 @@ const storage = (database: Database, rest: Omit<Storage, Own>, together = byItse
   return {
     ...rest,
     write: (work) => whileOpen(() => write(work)),
-    writeTogether: (work) => whileOpen(() => together(work, () => write(work))),
+    writeTogether: (work) => whileOpen(() => (shared ? shared.together(work, () => write(work)) : write(work))),
     read: (work) => whileOpen(() => database.read((sql) => work(sessionOf(sql).store))),
     sends: sending,
+    serverId,
     onAccepted(listener) {
       accepted = listener
     },

@@ -22,6 +22,7 @@ import { pushSpread } from './sql/push-spread.ts'
 import { registrations } from './sql/registrations.ts'
 import { requests } from './sql/requests.ts'
 import { rootKey } from './sql/root-key.ts'
+import { sendWaits } from './sql/send-waits.ts'
 import { sessionKeys } from './sql/session-keys.ts'
 import { tags } from './sql/tags.ts'
 import { users } from './sql/users.ts'
@@ -60,6 +61,7 @@ export const storeOver = (sql: Sql, told: Told) => ({
   registrations: registrations(sql, told.moved),
   requests: requests(sql, told.asked),
   rootKey: rootKey(sql),
+  sendWaits: sendWaits(sql),
   sessionKeys: sessionKeys(sql),
   tags: tags(sql),
   users: users(sql),

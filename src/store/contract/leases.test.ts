@@ -12,7 +12,14 @@ const servers = async (engine: Engine, count: number) => {
   const store = await engine.open(Math.min(count, engine.nodesMax))
   let nowMs = 1_000
   const leaseOn = (storage: Storage) =>
-    bucketLease({ storage, work: 'upkeep', now: () => nowMs, leaseMs: LEASE_MS, isAlone: false })
+    bucketLease({
+      storage,
+      work: 'upkeep',
+      owner: crypto.randomUUID(),
+      now: () => nowMs,
+      leaseMs: LEASE_MS,
+      isAlone: false,
+    })
   const leases = Array.from({ length: count }, (_, at) => leaseOn(store.nodes[at % store.nodes.length]!))
   return {
     leases,

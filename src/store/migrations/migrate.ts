@@ -6,10 +6,20 @@ import { nodes } from './0004-nodes.ts'
 import { outbox } from './0005-outbox.ts'
 import { leases } from './0006-leases.ts'
 import { userCounts } from './0007-user-counts.ts'
+import { sendWaits } from './0008-send-waits.ts'
 import { type Migration, TEXT } from './migration.ts'
 
 /** All steps, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [identity, iam, pushChannels, nodes, outbox, leases, userCounts]
+export const MIGRATIONS: readonly Migration[] = [
+  identity,
+  iam,
+  pushChannels,
+  nodes,
+  outbox,
+  leases,
+  userCounts,
+  sendWaits,
+]
 
 /** The store can't be used by this release or with these settings; the message says why and what to do. */
 export class StoreMismatch extends Error {

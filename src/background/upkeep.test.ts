@@ -44,6 +44,23 @@ test('takes step after step', async () => {
   await background.stop()
 })
 
+test('a bucket that fails keeps no other from its turn', async () => {
+  const { promise: reached, resolve } = Promise.withResolvers<void>()
+  const duty: Duty = {
+    name: 'one that fails for a bucket',
+    pauseMs: 0,
+    idleMs: 0,
+    async step(bucket) {
+      if (bucket === 0) throw new TypeError('broken')
+      if (bucket === 2) resolve()
+      return false
+    },
+  }
+  const background = upkeep([duty], { ...LEASE, buckets: () => [0, 1, 2] }, () => {})
+  await reached
+  await background.stop()
+})
+
 test('goes on when the store was away, and calls it no fault', async () => {
   const { duty, done } = scripted([new StoreUnavailable('the disk failed'), new StoreUnavailable('still'), true])
   const background = upkeep([duty], LEASE, assert.fail)

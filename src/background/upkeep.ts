@@ -54,7 +54,8 @@ export const upkeep = (duties: readonly Duty[], lease: BucketLease, failed: Fail
       lease.use(bucket)
       const isMore = await attempt(name, () => step(bucket))
       lease.done(bucket)
-      if (isMore === undefined) return false
+      // One bucket that fails must not keep the others from their turn.
+      if (isMore === undefined) continue
       if (isMore) await rest(pauseMs)
       isMoreDue ||= isMore
     }

@@ -2,6 +2,7 @@ import { formatArn } from '../lib/arn.ts'
 import type { Clock } from '../lib/clock.ts'
 import { type Inbox, inboxOf } from '../lib/inbox.ts'
 import type { DataFolderHome } from '../store/data-folder.ts'
+import { StoreUnavailable } from '../store/database.ts'
 import type { LaneParts } from '../store/push-lane.ts'
 import type { UserName } from '../store/sql/users.ts'
 import type { Storage } from '../store/storage.ts'
@@ -51,8 +52,15 @@ export interface CaptureOptions {
 /** Channels that send nothing, and so need no credentials: what would go out is kept. */
 export const capturingChannels = (capture: Capture, { storage, home, now }: CaptureOptions): Channels => {
   const userOf = async ({ userKey }: ReadyPush) => {
-    const user = userKey === null ? undefined : await storage.read(({ users }) => users.named(userKey))
-    return user && { user: userArnOf(home, user) }
+    if (userKey === null) return undefined
+    try {
+      const user = await storage.read(({ users }) => users.named(userKey))
+      return user && { user: userArnOf(home, user) }
+    } catch (error) {
+      // A push is kept all the same: what it is sent for outlives a store that is away.
+      if (error instanceof StoreUnavailable) return undefined
+      throw error
+    }
   }
   const senderFor = (lane: LaneParts): Sender => ({
     credentialsId: '',

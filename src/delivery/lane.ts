@@ -9,10 +9,10 @@ import { type Breaker, type BreakerState, breaker } from './breaker.ts'
 import type { Channels, FoundChannel } from './channels.ts'
 import { type HandOff, handOff, type KnownMessages } from './hand-off.ts'
 import { laneQueue } from './lane-queue.ts'
-import type { Outcome } from './outcome.ts'
+import { type Outcome, retry } from './outcome.ts'
 import { nextLookMs, type PatienceLimits } from './patience.ts'
 import { earlierAttempts, type Proof, proof } from './proof.ts'
-import type { Sender } from './sender.ts'
+import type { ReadyPush, Sender } from './sender.ts'
 import type { Settler } from './settler.ts'
 import { failedVerdict, verdictOf } from './verdict.ts'
 
@@ -124,13 +124,23 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
     by.succeeded()
   }
 
+  /** A sender does not throw; should one, its push is tried again, and the server goes on. */
+  const outcomeOf = async (by: Sender, push: ReadyPush): Promise<Outcome> => {
+    try {
+      return await by.send(push)
+    } catch (error) {
+      told.faulted(error)
+      return retry('SenderFault', 'token')
+    }
+  }
+
   const send = async (handed: Extract<HandOff, { kind: 'send' }>, by: Sender) => {
     const { push, ready } = handed
     const judge = guard
     const shown = proven
     judge.started()
     const startedMs = performance.now()
-    const outcome = await by.send(ready)
+    const outcome = await outcomeOf(by, ready)
     endSend(push)
     const tookMs = performance.now() - startedMs
     told.attempted(name, outcome, tookMs)
@@ -209,6 +219,7 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
         for (const one of handed.pushes) start(one, by)
       } catch (error) {
         for (const push of pushes) queue.end(push)
+        if (queue.underWay() === 0) whenIdle?.()
         throw error
       }
       await nextTurn()

@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts'
+import { type Clock, steadyClock } from '../lib/clock.ts'
 import type { Outcome } from './outcome.ts'
 
 /** What an attempt to make a token came to. */
@@ -31,11 +31,16 @@ export interface RenewalTimes {
 const FAILED_MS = 5000
 
 /**
- * Keeps a token: renewed ahead, one renewal in flight, however many ask for it.
+ * Keeps a token: renewed ahead, one renewal in flight, however many ask for it. Its age is counted by a clock that nobody
+ * sets, so that one which is set back does not keep a token that is refused.
  *
  * Errors  none: `renew` may not throw
  */
-export const renewedToken = (renew: () => Promise<Renewal>, times: RenewalTimes, now: Clock): RenewedToken => {
+export const renewedToken = (
+  renew: () => Promise<Renewal>,
+  times: RenewalTimes,
+  now: Clock = steadyClock,
+): RenewedToken => {
   let held:
     | { readonly token: string; readonly sinceMs: number; readonly renewAtMs: number; readonly untilMs: number }
     | undefined

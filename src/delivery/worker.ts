@@ -87,7 +87,7 @@ const LANES_PER_LOOK = 256
 
 /** Results are kept for so long after a push was accepted. */
 const RESULTS_MS = 600_000
-const SWEEP_PER_BUCKET = 100
+const RESULTS_PER_STEP = 500
 const ATTEMPTS_PER_STEP = 500
 
 const MEASURE_MS = 2000
@@ -159,12 +159,20 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
     } while (removed === ATTEMPTS_PER_STEP && !stopping.signal.aborted)
   }
 
+  const forgetResults = async (bucket: number, beforeMs: number) => {
+    let isMore: boolean
+    do {
+      isMore = await storage.write(({ pushResults }) => pushResults.sweep(bucket, beforeMs, RESULTS_PER_STEP))
+      await rest(limits.stepPauseMs)
+    } while (isMore && !stopping.signal.aborted)
+  }
+
   const tidy = async () => {
     await lanes.tidy()
     const nowMs = now()
     for (const bucket of held.buckets()) {
       const old = await storage.read(({ pushResults }) => pushResults.hasOld(bucket, nowMs - RESULTS_MS))
-      if (old) await storage.write(({ pushResults }) => pushResults.sweep(bucket, nowMs - RESULTS_MS, SWEEP_PER_BUCKET))
+      if (old) await forgetResults(bucket, nowMs - RESULTS_MS)
       const untilMs = await storage.read(({ pushAttempts }) => pushAttempts.excessBeforeMs(bucket))
       if (untilMs !== undefined) await forgetAttempts(bucket, untilMs)
     }

@@ -100,13 +100,19 @@ const unshared = (leaseMs: number): BucketLease => {
 const shared = ({ storage, work, owner, now, leaseMs }: BucketLeaseOptions): BucketLease => {
   const uses = new Map<number, number>()
   let held: ReadonlySet<number> = new Set()
-  let leaving: ReadonlySet<number> = new Set()
+  /** What others want, and since when. */
+  let leaving: ReadonlyMap<number, number> = new Map()
   // By a clock that never steps: a server that was frozen must see that its time is up.
   let sureUntilMs = 0
   let renewAtMs = 0
   let isFinished = false
 
-  const unused = () => [...leaving].filter((bucket) => !uses.get(bucket))
+  // What is under way there ends within the time that a lease lasts, or is held up by a store that will not take it. Then
+  // others go on, and nothing more can be written of it.
+  const unused = () =>
+    [...leaving].flatMap(([bucket, sinceMs]) =>
+      !uses.get(bucket) || steadyClock() - sinceMs > leaseMs ? [bucket] : [],
+    )
 
   const isAnythingToDo = async (): Promise<boolean> => {
     if (unused().length > 0) return true
@@ -131,7 +137,7 @@ const shared = ({ storage, work, owner, now, leaseMs }: BucketLeaseOptions): Buc
     })
     if (isFinished) return
     held = found.had
-    leaving = new Set(found.surplus)
+    leaving = new Map(found.surplus.map((bucket) => [bucket, leaving.get(bucket) ?? startedMs]))
     sureUntilMs = startedMs + leaseMs * (1 - MARGIN_SHARE)
     renewAtMs = startedMs + leaseMs * RENEWAL_SHARE
   }
@@ -155,7 +161,7 @@ const shared = ({ storage, work, owner, now, leaseMs }: BucketLeaseOptions): Buc
     stillHeld: (store, buckets) => store.leases[work].stillHeld(owner, buckets),
     async finish() {
       isFinished = true
-      leaving = held
+      leaving = new Map([...held].map((bucket) => [bucket, steadyClock()]))
       const free = unused()
       await storage.write(async ({ leases }) => {
         await leases[work].leave(owner)

@@ -186,8 +186,9 @@ const storage = (database: Database, rest: Omit<Storage, Own>, shared?: Shared):
       moved.length = 0
       asked.length = 0
       const result = await work(store)
-      if (moved.length > 0) taken = [...moved]
-      if (moved.length > 0 || moves.size > 0) request = nameOf(asked)
+      // Assigned whatever they are: the work may have run before, to no end.
+      taken = moved.length > 0 ? [...moved] : NONE
+      request = moved.length > 0 || moves.size > 0 ? nameOf(asked) : ''
       return result
     })
     if (taken.length > 0) await waitFor(sendsEnded(taken), request)

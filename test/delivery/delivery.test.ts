@@ -209,14 +209,16 @@ test('a push too large for its provider fails, and says so', async () => {
 })
 
 test('pushes queued for a user who is deleted meanwhile go nowhere', async () => {
-  await using d = await toUser()
-  await d.device(d.user, 'unavailable-iphone')
-  const id = await d.deliver({ kind: 'users', userKeys: [d.userKeyOf(d.user)] })
+  await using d = await toUser({ limits: { concurrency: 1 } })
+  await d.device(d.user, 'slow-300-iphone')
+  const users = { kind: 'users', userKeys: [d.userKeyOf(d.user)] } as const
+  // The first is under way, and the second waits for it.
+  const [first, second] = [await d.deliver(users), await d.deliver(users)]
+  await d.inboxOf('slow-300-iphone')
   await d.client.send(new DeleteAppInstanceUserCommand({ AppInstanceUserArn: d.user }))
-  assert.deepEqual(
-    (await d.settled(id)).filter(({ outcome }) => outcome === 'delivered'),
-    [],
-  )
+  const results = [...(await d.settled(first)), ...(await d.settled(second))]
+  assert.deepEqual(results.map(({ outcome, reason }) => reason ?? outcome).sort(), ['EndpointGone', 'delivered'])
+  assert.equal(d.fake.inbox.list({ after: 0 }).length, 1)
   assert.deepEqual(d.seen.faults, [])
 })
 

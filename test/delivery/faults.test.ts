@@ -143,6 +143,17 @@ test('a network that goes silent is noticed by a PING, long before the deadline'
   await sender.close()
 })
 
+test('a provider that takes one connection and refuses others is not stormed, and all pushes go over the one', async () => {
+  await using push = await fakePush({ maxStreams: 1 })
+  await using relay = await relayTo(() => connect(Number(new URL(push.fake.url).port), '127.0.0.1'))
+  const sender = senderTo(`https://127.0.0.1:${relay.port}`, { connectionsMax: 4, reconnectMs: 600_000 })
+  await sender.send(alert('ok-first'))
+  relay.refuseMore()
+  assert.deepEqual(kindsOf(await sendAll(sender, numbered('slow-20', 20))), { delivered: 20 })
+  assert.equal(relay.refused(), 1)
+  await sender.close()
+})
+
 test('a connection that nobody uses is closed, and opened again when it is needed', async () => {
   await using push = await fakePush()
   const sender = push.apns({ limits: { idleMs: 40 } })

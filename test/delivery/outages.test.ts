@@ -184,7 +184,4 @@ test('of two workers who both take a bucket for theirs, none loses a push, and e
   assert.deepEqual([results.length, results.filter(({ outcome }) => outcome !== 'delivered')], [100, []])
   const received = d.fake.inbox.list({ after: 0 })
   assert.equal(new Set(received.map(({ deviceToken }) => deviceToken)).size, 100)
-  const twice = received.length - 100
-  console.log(`${twice} of 100 pushes twice`)
-  assert.ok(twice > 0, 'the workers were never at the same push')
 })

@@ -16,8 +16,8 @@ const KEYWORDS = ['on', 'where', 'set', 'join', 'left', 'order', 'limit', 'value
 const ALIAS = `(?:\\s+(?:as\\s+)?(?!(?:${KEYWORDS.join('|')})\\b)([a-z]\\w*)\\b)?`
 const TABLE = new RegExp(`\\b(?:from|join|into|update)\\s+([a-z_]+)\\b${ALIAS}`, 'gu')
 
-/** A value given from outside: `$1`, `?`, or a column of the parameters of a batch. */
-const VALUE = String.raw`(?:\$\d+|\?)`
+/** A value given from outside, or a list of them, of which each says by itself where it leads: as of a batch. */
+const VALUE = String.raw`(?:\$\d+|\?|any\(\$\d+\))`
 
 const isSpread = (placement: Placement | undefined): placement is Exclude<Placement, string> =>
   typeof placement === 'object'
@@ -46,14 +46,19 @@ const columnOf = ({ table, alias, by }: Named) =>
  */
 export const usesIn = (statement: string): readonly Use[] => {
   const text = statement.replaceAll(/\s+/gu, ' ')
+  // What is set is no condition.
+  const conditions = text.replaceAll(/\bset\b.*?(?=\bwhere\b|$)/gu, '')
   const named = namedIn(text)
   return named.map((each, index) => {
     const { table, by, group } = each
     const column = columnOf(each)
     // A table that is named twice has to be pinned twice.
     const nth = named.slice(0, index).filter((before) => columnOf(before) === column).length + 1
-    const bindings = text.match(new RegExp(`${column} = ${VALUE}`, 'gu'))?.length ?? 0
-    const inserts = new RegExp(`insert into ${table} \\([^)]*\\b${by}\\b`, 'u').test(text)
+    const bindings = conditions.match(new RegExp(`${column} = ${VALUE}`, 'gu'))?.length ?? 0
+    const inserts = new RegExp(
+      `insert into ${table} \\([^)]*\\b${by}\\b[^)]*\\) (?:values|select .* from unnest\\()`,
+      'u',
+    ).test(text)
     const isJoined = named.some(
       (other) =>
         other !== each &&

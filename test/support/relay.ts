@@ -14,6 +14,7 @@ type Mode = 'carrying' | 'refusing' | 'silent'
 export const relayTo = async (connect: () => Socket, heard: (said: Buffer) => Fate = () => 'pass') => {
   const sockets = new Set<Socket>()
   let mode: Mode = 'carrying'
+  let refused = 0
   const kept = (socket: Socket, hangUp: () => void) => {
     sockets.add(socket)
     socket.on('error', hangUp).on('close', () => {
@@ -40,8 +41,10 @@ export const relayTo = async (connect: () => Socket, heard: (said: Buffer) => Fa
   }
   const server = createServer((near) => {
     if (mode === 'carrying') carry(near)
-    else if (mode === 'refusing') near.resetAndDestroy()
-    else kept(near, () => near.destroy())
+    else if (mode === 'refusing') {
+      refused += 1
+      near.resetAndDestroy()
+    } else kept(near, () => near.destroy())
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -60,6 +63,12 @@ export const relayTo = async (connect: () => Socket, heard: (said: Buffer) => Fa
       mode = 'silent'
       freeze()
     },
+    /** Ends connections that come; those that there are go on. */
+    refuseMore() {
+      mode = 'refusing'
+    },
+    /** How many it has refused. */
+    refused: () => refused,
     /** Ends all connections, and those that come. */
     refuse() {
       mode = 'refusing'

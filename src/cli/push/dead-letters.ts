@@ -166,7 +166,8 @@ const purge: Action = {
 }
 
 const NOTES = `
-What could not be delivered, with the reason. At most ${DEAD_LETTERS_MAX.toLocaleString('en')} are kept; the oldest go first.
+What could not be delivered, with the reason. At most ${DEAD_LETTERS_MAX.toLocaleString('en')} are kept, and of one message a
+sixteenth of them; the oldest go first.
 
   list    the newest, ${LISTED} unless --limit says otherwise
   show    one with its content

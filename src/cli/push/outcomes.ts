@@ -28,21 +28,20 @@ export const awaitedOutcomes = async (messageId: string, input: ActionInput, wai
   const counts: Record<PushOutcome, number> = { delivered: 0, failed: 0, dropped: 0 }
   const outcomes: Outcome[] = []
   for (let after: Uint8Array | undefined; ; ) {
-    const page = await input.storage.read(async (store) => {
+    const shownMax = SHOWN_MAX - outcomes.length
+    // It may be run again, and so counts nothing outside of itself.
+    const { page, shown } = await input.storage.read(async (store) => {
       const rows = await store.pushResults.after(messageId, after, PAGE)
-      for (const row of rows) {
-        counts[row.outcome] += 1
-        if (outcomes.length >= SHOWN_MAX) continue
+      const named: Outcome[] = []
+      for (const row of rows.slice(0, shownMax)) {
         const { outcome, reason, pushId } = row
-        outcomes.push({
-          ...(await namedDevice(store, input.config, row)),
-          pushId: endpointIdOf(pushId),
-          outcome,
-          reason,
-        })
+        const device = await namedDevice(store, input.config, row)
+        named.push({ ...device, pushId: endpointIdOf(pushId), outcome, reason })
       }
-      return rows
+      return { page: rows, shown: named }
     })
+    for (const { outcome } of page) counts[outcome] += 1
+    outcomes.push(...shown)
     after = page.at(-1)?.pushId
     if (page.length < PAGE) break
   }

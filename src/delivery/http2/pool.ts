@@ -6,6 +6,8 @@ export interface PoolLimits {
   /** How long a request may take, from the call to its answer. */
   readonly deadlineMs: number
   readonly connectMs: number
+  /** No other connection is opened for so long after one that was of no use. */
+  readonly reconnectMs: number
   readonly pingMs: number
   readonly idleMs: number
   readonly connectionsMax: number
@@ -16,6 +18,7 @@ export interface PoolLimits {
 export const POOL_LIMITS: PoolLimits = {
   deadlineMs: 10_000,
   connectMs: 5000,
+  reconnectMs: 1000,
   pingMs: 15_000,
   idleMs: 900_000,
   connectionsMax: 4,
@@ -53,6 +56,7 @@ export const pool = (target: Target, readsSuccess: boolean, given: Partial<PoolL
   let waiting: Exchange[] = []
   const again: Exchange[] = []
   let sweeping: NodeJS.Timeout | undefined
+  let openAgain: NodeJS.Timeout | undefined
   let isClosed = false
   let whenEmpty: (() => void) | undefined
 
@@ -104,11 +108,20 @@ export const pool = (target: Target, readsSuccess: boolean, given: Partial<PoolL
     dispatch()
   }
 
+  // A provider that refuses further connections, while one of them is full, is not to be stormed.
+  const holdOff = () => {
+    clearTimeout(openAgain)
+    openAgain = setTimeout(() => {
+      openAgain = undefined
+      dispatch()
+    }, limits.reconnectMs)
+  }
+
   // One at a time: what the last one brings is seen before another is opened.
   const open = () => {
     const all = [...connections]
     const serving = all.filter((connection) => !connection.isEnding())
-    if (isClosed || serving.some((connection) => !connection.isReady())) return
+    if (isClosed || openAgain !== undefined || serving.some((connection) => !connection.isReady())) return
     if (serving.length >= limits.connectionsMax || all.length >= limits.connectionsMax * ENDING_SHARE) return
     const connection = openConnection(target, times, {
       onFree: dispatch,
@@ -125,6 +138,7 @@ export const pool = (target: Target, readsSuccess: boolean, given: Partial<PoolL
         connections.delete(ended)
         // With no other to hope for, whoever waits hears of it at once, so that the channel is seen to be down.
         if (!wasOfUse && connections.size === 0) loseWaiting('Unreachable', code)
+        if (!wasOfUse) holdOff()
         if (connections.size === 0) whenEmpty?.()
         dispatch()
       },
@@ -153,6 +167,7 @@ export const pool = (target: Target, readsSuccess: boolean, given: Partial<PoolL
     },
     async close() {
       isClosed = true
+      clearTimeout(openAgain)
       loseWaiting('Closed')
       for (const connection of connections) connection.close()
       if (connections.size > 0)

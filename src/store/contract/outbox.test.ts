@@ -199,7 +199,13 @@ for (const engine of ENGINES) {
     const rest = (after?: Uint8Array) => store.storage.read(({ pushResults }) => pushResults.after(id, after, 1))
     assert.deepEqual([...(await rest()), ...(await rest(found?.results[0]?.pushId))], found?.results)
     assert.equal(await store.storage.read(({ pushResults }) => pushResults.hasOld(bucket, NOW_MS - 1)), false)
-    assert.equal(await store.storage.write(({ pushResults }) => pushResults.sweep(bucket, NOW_MS, 10)), 1)
+    const sweep = (limit: number) => store.storage.write(({ pushResults }) => pushResults.sweep(bucket, NOW_MS, limit))
+    // No step is longer than it may be, however many results a message has.
+    assert.deepEqual(
+      [await sweep(1), (await store.storage.read(({ pushResults }) => pushResults.of(id)))?.results.length],
+      [true, 1],
+    )
+    assert.equal(await sweep(10), false)
     assert.equal(await store.storage.read(({ pushResults }) => pushResults.of(id)), undefined)
   })
 
@@ -324,11 +330,15 @@ for (const engine of ENGINES) {
     const share = DEAD_LETTERS_MAX / ALL_BUCKETS.length
     const addresses = Array.from({ length: share + 5 }, (_, at) => ({ channel: 'APNS', deviceToken: `${at}` }) as const)
     const { bucket } = await store.deliver({ kind: 'addresses', appId: 'phones', addresses })
-    await store.step(bucket, { membersMax: addresses.length })
-    const pushes = await store.due(bucket)
-    await store.settle(...pushes.map((push) => ended(push, 'failed', 'BadTopic')))
+    let died = 0
+    for (let round = 0; round < 2; round += 1) {
+      await store.step(bucket, { membersMax: addresses.length })
+      const pushes = await store.due(bucket)
+      await store.settle(...pushes.map((push) => ended(push, 'failed', 'BadTopic')))
+      died += pushes.length
+    }
     const letters = await store.storage.read(({ deadLetters }) => deadLetters.list(DEAD_LETTERS_MAX))
-    assert.deepEqual([pushes.length, letters.length], [share + 5, share])
+    assert.deepEqual([died, letters.length], [share + 5, share])
     assert.ok(!letters.some(({ deviceToken }) => deviceToken === '0'))
   })
 

@@ -22,8 +22,8 @@ export interface DeadLetter {
   readonly deadAtMs: number
 }
 
-/** How many are kept; in each bucket its share, the oldest go first. */
-export const DEAD_LETTERS_MAX = 10_000
+/** How many are kept; in each bucket its share, the oldest go first. A message lies in one bucket, with all its pushes. */
+export const DEAD_LETTERS_MAX = 16_000
 
 const SHARE = DEAD_LETTERS_MAX / BUCKETS
 

@@ -38,6 +38,9 @@ const AFTER = `select member, user_key as "userKey", endpoint_key as "endpointKe
 
 const OLD = `select message_id as "id" from push_messages where bucket = ? and done_at_ms <= ? order by done_at_ms limit ?`
 
+const FORGET_SOME = `delete from push_results where bucket = ? and message_id = ? and push_id in (
+  select push_id from push_results where bucket = ? and message_id = ? limit ?)`
+
 /** Before every push. */
 const START = new Uint8Array()
 
@@ -77,14 +80,17 @@ export const pushResults = (sql: Sql) => {
       return (await sql.get(OLD, bucket, beforeMs, 1)) !== undefined
     },
 
-    /** Forgets some of the messages whose results were complete by a time; returns how many. */
-    async sweep(bucket: number, beforeMs: number, limit: number): Promise<number> {
-      const old = await sql.all<{ id: Uint8Array }>(OLD, bucket, beforeMs, limit)
-      for (const { id } of old) {
-        await sql.run('delete from push_results where bucket = ? and message_id = ?', bucket, id)
+    /** Forgets up to so many results of messages that were complete by a time, and those messages; returns whether more are left. */
+    async sweep(bucket: number, beforeMs: number, limit: number): Promise<boolean> {
+      let left = limit
+      for (const { id } of await sql.all<{ id: Uint8Array }>(OLD, bucket, beforeMs, limit)) {
+        left -= await sql.run(FORGET_SOME, bucket, id, bucket, id, left)
+        // There may be more of this one, which goes on in another transaction.
+        if (left <= 0) return true
         await sql.run(FORGET_MESSAGE, bucket, id)
+        left -= 1
       }
-      return old.length
+      return left <= 0
     },
   }
 }

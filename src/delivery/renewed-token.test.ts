@@ -92,3 +92,12 @@ test('its age is told', async () => {
   state.nowMs = MINUTE_MS
   assert.equal(token.ageMs(), MINUTE_MS)
 })
+
+test('a token that was made before the clock was set back is replaced as soon as the provider refuses it', async () => {
+  const { state, token } = kept()
+  state.nowMs = 120 * MINUTE_MS
+  await token.next()
+  state.nowMs = 0
+  token.refuse('token-1')
+  assert.equal(await token.next(), 'token-2')
+})

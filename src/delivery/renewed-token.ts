@@ -1,4 +1,4 @@
-import { type Clock, steadyClock } from '../lib/clock.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { Outcome } from './outcome.ts'
 
 /** What an attempt to make a token came to. */
@@ -31,16 +31,11 @@ export interface RenewalTimes {
 const FAILED_MS = 5000
 
 /**
- * Keeps a token: renewed ahead, one renewal in flight, however many ask for it. Its age is counted by a clock that nobody
- * sets, so that one which is set back does not keep a token that is refused.
+ * Keeps a token: renewed ahead, one renewal in flight, however many ask for it.
  *
  * Errors  none: `renew` may not throw
  */
-export const renewedToken = (
-  renew: () => Promise<Renewal>,
-  times: RenewalTimes,
-  now: Clock = steadyClock,
-): RenewedToken => {
+export const renewedToken = (renew: () => Promise<Renewal>, times: RenewalTimes, now: Clock): RenewedToken => {
   let held:
     | { readonly token: string; readonly sinceMs: number; readonly renewAtMs: number; readonly untilMs: number }
     | undefined
@@ -84,7 +79,10 @@ export const renewedToken = (
       return renewal.kind === 'renewed' ? renewal.token : renewal.outcome
     },
     refuse(token) {
-      if (held?.token !== token || now() - held.sinceMs < times.youngestMs) return
+      if (held?.token !== token) return
+      const ageMs = now() - held.sinceMs
+      // One from the future was made before the clock was set back, and says a wrong time for as long as it is kept.
+      if (ageMs >= 0 && ageMs < times.youngestMs) return
       held = undefined
     },
     ageMs: () => (held === undefined ? undefined : now() - held.sinceMs),

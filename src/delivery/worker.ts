@@ -230,8 +230,6 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
   }
 
   const spreading = async () => {
-    // It is told inside of the transaction that accepts; a write of its own ends after that one.
-    if (isWoken) await storage.write(() => {})
     isWoken = false
     while (!stopping.signal.aborted && (await spread())) await rest(limits.stepPauseMs)
   }

@@ -26,7 +26,7 @@ export interface Storage {
   readonly sends: Sends
   /** What this server is to others who share the store. */
   readonly serverId: string
-  /** Calls `listener`, in place of the former one, while a transaction runs that accepts a push; it may yet be undone. */
+  /** Calls `listener`, in place of the former one, when a push that was accepted can be found. */
   onAccepted(listener: () => void): void
   /** Where the master key was made just now; undefined when it was there, or is kept elsewhere. */
   readonly madeMasterKeyFile: string | undefined
@@ -162,12 +162,18 @@ const storage = (database: Database, rest: Omit<Storage, Own>, shared?: Shared):
     if (known) return known
     const moved: Uint8Array[] = []
     const asked: Uint8Array[] = []
-    const store = storeOver(sql, {
-      accepted: () => accepted(),
-      moved: (key) => moved.push(key),
-      asked: (...keys) => asked.push(...keys),
-    })
-    const made = { store, moved, asked }
+    const made: Session = {
+      store: storeOver(sql, {
+        accepted() {
+          made.hasAccepted = true
+        },
+        moved: (key) => moved.push(key),
+        asked: (...keys) => asked.push(...keys),
+      }),
+      moved,
+      asked,
+      hasAccepted: false,
+    }
     sessions.set(sql, made)
     return made
   }
@@ -181,16 +187,21 @@ const storage = (database: Database, rest: Omit<Storage, Own>, shared?: Shared):
   const write = async <T>(work: (store: Store) => Awaitable<T>): Promise<T> => {
     let taken: readonly Uint8Array[] = NONE
     let request = ''
+    let hasAccepted = false
     const value = await database.write(async (sql) => {
-      const { store, moved, asked } = sessionOf(sql)
+      const session = sessionOf(sql)
+      const { store, moved, asked } = session
       moved.length = 0
       asked.length = 0
+      session.hasAccepted = false
       const result = await work(store)
+      hasAccepted = session.hasAccepted
       // Assigned whatever they are: the work may have run before, to no end.
       taken = moved.length > 0 ? [...moved] : NONE
       request = moved.length > 0 || moves.size > 0 ? nameOf(asked) : ''
       return result
     })
+    if (hasAccepted) accepted()
     if (taken.length > 0) await waitFor(sendsEnded(taken), request)
     else if (request !== '') await moves.get(request)
     return value
@@ -222,6 +233,8 @@ interface Session {
   readonly moved: Uint8Array[]
   /** The keys of the request that it is for. */
   readonly asked: Uint8Array[]
+  /** Whether it has accepted a push. */
+  hasAccepted: boolean
 }
 
 const nameOf = (keys: readonly Uint8Array[]) => Buffer.concat(keys).toString('latin1')

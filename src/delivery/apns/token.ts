@@ -25,7 +25,7 @@ export const providerTokens = (now: Clock): ProviderTokens => {
   return (credentials) => {
     const { key, keyId, teamId } = credentials
     const name = `${teamId} ${keyId} ${hash('sha256', key)}`
-    const token = byKey.get(name) ?? renewedToken(() => sign(credentials, now), TIMES)
+    const token = byKey.get(name) ?? renewedToken(() => sign(credentials, now), TIMES, now)
     byKey.set(name, token)
     return token
   }

@@ -52,7 +52,7 @@ export const accessTokens = ({ credentials, address, now, limits }: AccessTokenO
     const form = new URLSearchParams({ grant_type: GRANT_TYPE, assertion })
     return connections.send(headers, form.toString(), (answer) => renewalOf(answer, now))
   }
-  return { ...renewedToken(renew, TIMES), close: connections.close }
+  return { ...renewedToken(renew, TIMES, now), close: connections.close }
 }
 
 const signed = async ({ clientEmail, privateKey, privateKeyId }: FcmCredentials, audience: string, now: Clock) => {

@@ -5,13 +5,11 @@ import { type Store, storeOver } from '../store.ts'
 
 /** A device that becomes an endpoint, as long as what it rests on holds: then it reads nothing else, and writes this. */
 export interface PlainRegistration {
-  /** Its user must be there, and have fewer endpoints than it may. */
+  /** Its user must be there, in an app instance that is, and have fewer endpoints than it may. */
   readonly registration: Registration
   readonly endpointKey: Uint8Array
   /** Nobody's yet: the device token's, and the VoIP token's. */
   readonly tokenKeys: readonly Uint8Array[]
-  /** App instances that must be there. */
-  readonly instanceKeys: readonly Uint8Array[]
   /** Push applications that must be there. */
   readonly pushApps: readonly PushAppName[]
   /** Not answered before. */
@@ -124,17 +122,18 @@ const plainOf = (noted: Noted): PlainRegistration | undefined => {
   const [registration, another] = noted.registrations
   const [request, anotherRequest] = noted.requests
   if (noted.isRefused || !registration || another || anotherRequest) return undefined
-  const { key } = registration.user
+  const { key, instanceKey } = registration.user
   const isUsers = (each: Uint8Array) => Buffer.compare(each, key) === 0
+  const isUsersInstance = (each: Uint8Array) => Buffer.compare(each, instanceKey) === 0
   const isSought = (each: Uint8Array) => request !== undefined && Buffer.compare(each, request.key) === 0
   // What was sought must be what is written, since that is how it shows that it was not there.
-  if (!noted.userKeys.every(isUsers) || !noted.sought.every(isSought)) return undefined
+  if (!noted.userKeys.every(isUsers) || !noted.instanceKeys.every(isUsersInstance)) return undefined
+  if (!noted.sought.every(isSought)) return undefined
   if (request && !isUsers(request.parentKey)) return undefined
   return {
     registration,
     endpointKey: endpointKey(registration.newId)!,
     tokenKeys: tokenKeysOf(registration),
-    instanceKeys: noted.instanceKeys,
     pushApps: noted.pushApps,
     ...(request && { request }),
   }

@@ -16,8 +16,9 @@ const WAITING_MAX = 10_000
 /** How far it is looked for members of the next transaction, since those that can't be in one with others wait in front. */
 const LOOKED_AT_MAX = 1_024
 
-/** Of so many app instances the key is kept at hand, the latest ones. */
+/** Of so many app instances the key is kept at hand, the latest ones, for as long: an id may be given again. */
 const INSTANCES_MAX = 1_000
+const INSTANCE_MS = 10_000
 
 interface Member {
   readonly plain: PlainRegistration
@@ -37,7 +38,7 @@ interface Member {
 export class RegistrationBatches {
   readonly #database: PostgresDatabase
   readonly #suppose: ReturnType<typeof supposing>
-  readonly #instanceKeys = new Map<string, Uint8Array>()
+  readonly #instanceKeys = new Map<string, { readonly key: Uint8Array; readonly untilMs: number }>()
   readonly #waiting = new Set<Member>()
   #isDraining = false
   #pending = 0
@@ -127,10 +128,11 @@ export class RegistrationBatches {
   async #instanceKey(accountId: string, id: string): Promise<Uint8Array | undefined> {
     const name = `${accountId}/${id}`
     const known = this.#instanceKeys.get(name)
-    if (known) return known
+    if (known && known.untilMs > performance.now()) return known.key
     const key = await this.#database.read((sql) => appInstances(sql).key(accountId, id))
     if (!key) return undefined
-    this.#instanceKeys.set(name, key)
+    this.#instanceKeys.delete(name)
+    this.#instanceKeys.set(name, { key, untilMs: performance.now() + INSTANCE_MS })
     if (this.#instanceKeys.size > INSTANCES_MAX) this.#instanceKeys.delete(this.#instanceKeys.keys().next().value!)
     return key
   }

@@ -5,13 +5,12 @@ import type { Session } from './session.ts'
 // Each statement names the column by which its table would be distributed.
 
 /**
- * Holds users, so that their endpoints are counted by one transaction at a time. It writes them, as who removes a user or
+ * Holds users of live app instances, so that their endpoints are counted by one transaction at a time. It writes them, as who removes a user or
  * registers by itself does too: those run on a snapshot, and only a write shows them that it is out of date.
  */
-const HOLD_USERS = 'update users set user_id = user_id where user_key = any(?) returning user_key as "key"'
-
-const LIVE_INSTANCES =
-  'select instance_key as "key" from app_instances where instance_key = any(?) and deleted_at_ms is null'
+const HOLD_USERS = `update users u set user_id = user_id where user_key = any(?) and exists
+    (select 1 from app_instances i where i.instance_key = u.instance_key and i.deleted_at_ms is null)
+  returning user_key as "key"`
 
 const PUSH_APPS = `select account_id as "accountId", app_id as "id" from push_apps
   where (account_id, app_id) in (select * from unnest(?::text[], ?::text[]))`
@@ -97,18 +96,13 @@ export const register = async (
 
 /** Tells whether one's user, app instance and push application are there, and whether the user may have an endpoint more. */
 const soundness = async (sql: Session, plain: readonly PlainRegistration[]) => {
-  const instanceKeys = distinct(
-    plain.flatMap((each) => each.instanceKeys),
-    nameOf,
-  )
   const apps = distinct(
     plain.flatMap(({ pushApps }) => pushApps),
     appName,
   )
   const counted = plain.filter(({ registration }) => registration.endpointsMax > 0)
-  const [users, instances, found, counts] = await Promise.all([
+  const [users, found, counts] = await Promise.all([
     sql.all<Keyed>(HOLD_USERS, plain.map(userKeyOf)),
-    sql.all<Keyed>(LIVE_INSTANCES, instanceKeys),
     sql.all<PushAppName>(
       PUSH_APPS,
       apps.map(({ accountId }) => accountId),
@@ -117,14 +111,12 @@ const soundness = async (sql: Session, plain: readonly PlainRegistration[]) => {
     sql.all<Keyed & { readonly n: number }>(COUNTS, counted.map(userKeyOf)),
   ])
   const held = namesOf(users)
-  const live = namesOf(instances)
   const known = new Set(found.map(appName))
   const countOf = new Map(counts.map(({ key, n }) => [nameOf(key), n]))
   const hasRoom = (name: string, endpointsMax: number) => endpointsMax === 0 || (countOf.get(name) ?? 0) < endpointsMax
-  return ({ registration: { user, endpointsMax }, instanceKeys, pushApps }: PlainRegistration): boolean =>
+  return ({ registration: { user, endpointsMax }, pushApps }: PlainRegistration): boolean =>
     held.has(nameOf(user.key)) &&
     hasRoom(nameOf(user.key), endpointsMax) &&
-    instanceKeys.every((key) => live.has(nameOf(key))) &&
     pushApps.every((app) => known.has(appName(app)))
 }
 

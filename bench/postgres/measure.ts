@@ -91,8 +91,13 @@ const measureOn = async (measurement: Measurement): Promise<PostgresResult> => {
   const variables = { users: String(PGBENCH_USERS), app: SEEDED.pushAppId }
   const byPgbench = async (script: 'register' | 'insert') => {
     const beforeUs = postgres.cpuUs()
-    const perSecond = await bench(script, postgres.url, { clients: connections, seconds, variables })
-    return { perSecond, cpuUs: (postgres.cpuUs() - beforeUs) / (perSecond * seconds) }
+    const { perSecond, cpuUs } = await bench(script, postgres.url, { clients: connections, seconds, variables })
+    const transactions = perSecond * seconds
+    return {
+      perSecond,
+      cpuUs: cpuUs / transactions,
+      postgresCpuUs: (postgres.cpuUs() - beforeUs) / transactions,
+    }
   }
 
   tell(`warming up for ${warmUpSeconds} s each`)
@@ -108,6 +113,7 @@ const measureOn = async (measurement: Measurement): Promise<PostgresResult> => {
     const round = {
       pgbenchPerSecond: register.perSecond,
       pgbenchCpuUs: register.cpuUs,
+      pgbenchPostgresCpuUs: register.postgresCpuUs,
       insertsPerSecond: insert.perSecond,
       nodes: byNodes,
     }

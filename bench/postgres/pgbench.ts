@@ -11,7 +11,17 @@ const program = (): string => {
   return works
 }
 
-/** Runs a script of this folder for a while, by so many clients; resolves with the transactions a second. */
+/** Tells of the processor time of what it ran. */
+const TIMED = '"$0" "$@"; times'
+
+/** What pgbench came to. */
+export interface PgbenchRun {
+  readonly perSecond: number
+  /** The processor time of pgbench itself, all of the run. */
+  readonly cpuUs: number
+}
+
+/** Runs a script of this folder for a while, by so many clients. */
 export const pgbench = () => {
   const path = program()
   return async (
@@ -22,16 +32,20 @@ export const pgbench = () => {
       readonly seconds: number
       readonly variables: Readonly<Record<string, string>>
     },
-  ): Promise<number> => {
+  ): Promise<PgbenchRun> => {
     const { clients, seconds, variables } = options
     const defined = Object.entries(variables).flatMap(([name, value]) => ['-D', `${name}=${value}`])
     const file = join(import.meta.dirname, `${script}.sql`)
     const flags = ['-n', '-M', 'prepared', '-c', clients, '-j', THREADS, '-T', seconds, '-f', file].map(String)
-    const child = spawn(path, [...flags, ...defined, url], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn('bash', ['-c', TIMED, path, ...flags, ...defined, url], { stdio: ['ignore', 'pipe', 'pipe'] })
     const [said, failed] = await Promise.all([text(child.stdout), text(child.stderr)])
     const perSecond = /^tps = ([\d.]+)/m.exec(said)?.[1]
+    // The shell's own time, and on the next line that of its children: user and system.
+    const [user = 0, system = 0] = [...said.matchAll(/(\d+)m([\d.]+)s/g)]
+      .slice(-2)
+      .map(([, m, s]) => Number(m) * 60 + Number(s))
     if (perSecond === undefined) throw new Error(`pgbench did not do its work:\n${failed}`)
-    return Number(perSecond)
+    return { perSecond: Number(perSecond), cpuUs: (user + system) * 1e6 }
   }
 }
 

@@ -166,6 +166,7 @@ test('only telemetry logs, and only the edges tell it: what lies below returns o
 const TAKEN_BY: Readonly<Record<string, readonly string[]>> = {
   jose: ['src/auth/oidc/', 'src/delivery/', 'src/fake-push/'],
   pg: ['src/store/postgres/'],
+  '@aws-sdk/client-chime-sdk-identity': ['src/road/aws/'],
 }
 
 test('only telemetry takes packages, those who speak JWT jose, and one engine pg: every other line is ours or of Node', () => {

@@ -68,7 +68,7 @@ const SHOWN: [document: string, shown: RegExp][] = [
   ['docs/end-users.md', /^[0-9a-f-]{36}\nNot for Bob, as it should be\.$.*^[0-9a-f-]{36}\nNot for Bob either\.$/ms],
   [
     'docs/moving.md',
-    /^appInstance +1 added.*^Both ends hold the same\.$.*^accessKey +1 .*^accessKey +1 would be added.*^accessKey +1 added/ms,
+    /^appInstance +1 added.*^Both ends hold the same\.$.*^accessKey +1 .*^accessKey +1 would be added.*^accessKey +1 added.*^appInstance +1 added/ms,
   ],
   [
     'docs/operations.md',

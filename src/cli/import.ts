@@ -1,57 +1,60 @@
-import { open } from 'node:fs/promises'
 import { systemClock } from '../lib/clock.ts'
-import { recordsOf } from '../road/given.ts'
 import { type ImportReport, importRecords } from '../road/import.ts'
-import { linesOf } from '../road/lines.ts'
+import { CommandError } from './command.ts'
 import { SWITCH } from './flags.ts'
-import { PASSPHRASE_FILE, passphraseIn } from './passphrase-file.ts'
-import { progressOn } from './progress.ts'
+import { aws } from './import/aws.ts'
+import { exportFile } from './import/export-file.ts'
+import type { ImportSource } from './import/source.ts'
 import { refusals } from './refusals.ts'
-import { type Action, storeCommand } from './store-command.ts'
+import { type Action, type ActionInput, storeCommand } from './store-command.ts'
 import { table } from './table.ts'
 
+const SOURCES: Readonly<Record<string, ImportSource>> = { export: exportFile, aws }
+const NAMES = Object.keys(SOURCES)
+
+const USAGES = Object.values(SOURCES).map(({ usage }) => usage)
+const CALLED = 'carillon import'
+
+const COMMON = {
+  from: { pattern: new RegExp(`^(?:${NAMES.join('|')})$`, 'u'), allowed: NAMES.join(' or ') },
+  'dry-run': SWITCH,
+  report: { pattern: /./su, allowed: 'a new file' },
+}
+
 const run: Action = {
-  usage: '--file <export> [--dry-run] [--after-line <number>] [--passphrase-file <file>] [--report <file>]',
-  flags: {
-    file: { pattern: /./su, allowed: 'an export, or - for standard input', isRequired: true },
-    'dry-run': SWITCH,
-    'after-line': { pattern: /^\d{1,15}$/u, allowed: 'the number of a line' },
-    'passphrase-file': PASSPHRASE_FILE,
-    report: { pattern: /./su, allowed: 'a file' },
-  },
+  usage: `${USAGES.join(`\n       ${CALLED} `)}\n       each with [--dry-run] [--report <file>]`,
+  flags: Object.assign({}, COMMON, ...Object.values(SOURCES).map(({ flags }) => flags)),
   words: [],
   makesFolder: true,
-  async run({ storage, config, flags, io }) {
-    const { file = '', 'after-line': afterLine = '0', report: reportFile } = flags
+  async run(input) {
+    const { storage, flags, io } = input
     const isDry = flags['dry-run'] !== undefined
-    const passphrase = passphraseIn(flags['passphrase-file'])
-    const { partition, region } = config
-    await using source = await open(file === '-' ? '/dev/stdin' : file)
-    const { size } = await source.stat()
-    const { tell, end } = progressOn(io.stderr, isDry ? 'Read' : 'Imported')
-    const progress = (bytesDone: number) => tell(Math.min(bytesDone, size), size)
-    await using refused = await refusals(reportFile, io)
-    const lines = linesOf(source.createReadStream({ autoClose: false }))
-    const given = recordsOf(lines, { partition, region, passphrase, afterLine: Number(afterLine), progress })
-    let storedTo = Number(afterLine)
+    await using source = await sourceOf(input).open(input, isDry)
+    await using refused = await refusals(flags.report, io)
+    const { stored } = source
     try {
-      const report = await importRecords(storage, given, {
-        nowMs: systemClock(),
-        isDry,
-        refused: refused.add,
-        stored(line) {
-          storedTo = line
-        },
-      })
-      end()
+      const options = { nowMs: systemClock(), isDry, refused: refused.add, stored }
+      const report = await importRecords(storage, source.given, options)
+      source.end()
       return { json: report, text: importTable(report, isDry), exitCode: isWhole(report) ? 0 : 1 }
     } catch (error) {
-      end()
-      if (!isDry && storedTo > 0)
-        io.stderr.write(`Stored up to line ${storedTo}: --after-line ${storedTo} goes on there.\n`)
+      source.end()
+      const goOn = isDry ? undefined : source.goOn()
+      if (goOn !== undefined) io.stderr.write(`${goOn}\n`)
       throw error
     }
   },
+}
+
+const sourceOf = ({ flags }: ActionInput): ImportSource => {
+  const { from = 'export' } = flags
+  const source = SOURCES[from]!
+  const known = { ...COMMON, ...source.flags, output: undefined }
+  for (const other of Object.values(SOURCES))
+    for (const name of Object.keys(other.flags))
+      if (flags[name] !== undefined && !Object.hasOwn(known, name))
+        throw new CommandError(`--${name} is not for --from ${from}; carillon import --help shows what is`)
+  return source
 }
 
 const isWhole = ({ refused, fault }: ImportReport) => refused === 0 && fault === undefined
@@ -64,24 +67,28 @@ export const importTable = ({ counts, refused, fault }: ImportReport, isDry: boo
     `${unchanged} unchanged`,
     `${refused} refused`,
   ])
-  const lines = refused === 0 ? '' : `${refused} lines were refused.\n`
+  const lines = refused === 0 ? '' : `${refused} ${refused === 1 ? 'line was' : 'lines were'} refused.\n`
   return `${table(rows, 'No record was read.')}${lines}${fault === undefined ? '' : `But ${fault}.\n`}`
 }
 
 const NOTES = `
-Takes the records of an export into the store. One that is there already changes nothing, so that an import that was cut
-short is simply done again; one that is there and differs is refused, as is one whose device token another endpoint has.
+Takes the records of an export, or all that AWS's API shows of an account, into the store. One that is there already
+changes nothing, so that an import that was cut short is simply done again; one that is there and differs is refused, as is
+one whose device token another endpoint has.
 
   --dry-run         says what would be done, and writes nothing
-  --after-line      passes over the lines up to this one
   --report          a new file for all refused lines, each with its reason; the first of them are shown
+  --after-line      passes over the lines up to this one
   --passphrase-file the file whose first line opens the export's secrets
+  --endpoint-url    another server than AWS's; credentials are those that AWS's SDK finds
+  --rate            how many calls a second, 25 unless said; AWS allows an account 50
+  --state           a file that says how far it came, to go on there
 `
 
 /** `carillon import` */
 export const importCommand = storeCommand(
   'import',
-  'take what an export holds into a store',
+  'take an export, or what AWS has, into a store',
   { '': run },
   { notes: NOTES },
 )

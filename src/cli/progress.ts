@@ -18,3 +18,22 @@ export const progressOn = (output: Output, what: string) => {
     },
   }
 }
+
+/** How often a count is told. */
+const EACH = { terminal: 10, lines: 1000 }
+
+/** Tells how far work is of which nobody knows how long it is. */
+export const countOn = (output: Output, what: string) => {
+  let shown = 0
+  return {
+    tell: (count: number) => {
+      if (count % (output.isTTY ? EACH.terminal : EACH.lines) !== 0) return
+      shown = count
+      output.write(output.isTTY ? `\r${what}: ${count}` : `${what}: ${count}\n`)
+    },
+    /** Leaves the line, where one was begun. */
+    end: () => {
+      if (output.isTTY && shown > 0) output.write('\n')
+    },
+  }
+}

@@ -12,6 +12,8 @@ export interface GivenRecord {
   readonly line: number
   readonly kind: Kind
   readonly record: AnyRecord
+  /** It stands for something of which no more is known than that it is: one that is there will do. */
+  readonly isPlaceholder?: true
 }
 
 /** What an import is given, piece by piece; a source that was read to its end says so. */

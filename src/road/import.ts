@@ -103,10 +103,10 @@ export const importRecords = async (
   return { counts: Object.fromEntries(counts), refused, fault }
 }
 
-const compared = async (end: End, { kind, record }: GivenRecord): Promise<Result | undefined> => {
+const compared = async (end: End, { kind, record, isPlaceholder }: GivenRecord): Promise<Result | undefined> => {
   const there = await kind.find(end, record)
   if (!there) return undefined
-  if (kind.encode(there, UNSEALED) === kind.encode(record, UNSEALED)) return 'unchanged'
+  if (isPlaceholder || kind.encode(there, UNSEALED) === kind.encode(record, UNSEALED)) return 'unchanged'
   return { reason: `is there already, with another ${kind.difference(there, record).join(', ')}` }
 }
 

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { systemClock } from '../../lib/clock.ts'
+import { writePrivateFile } from '../../lib/private-files.ts'
+import { openSource } from '../../road/aws/client.ts'
+import { type Position, walk } from '../../road/aws/walk.ts'
+import type { Given } from '../../road/given.ts'
+import { CommandError } from '../command.ts'
+import { countOn } from '../progress.ts'
+import type { ImportSource } from './source.ts'
+
+/** Half of what AWS allows an account, so that apps go on beside it. */
+const RATE_DEFAULT = '25'
+const RATE_MAX = 1000
+
+const BEGINNING: Position = { done: [] }
+
+/** AWS, or whatever speaks its API, read by AWS's SDK. */
+export const aws: ImportSource = {
+  usage: '--from aws [--endpoint-url <URL>] [--rate <calls a second>] [--state <file>]',
+  flags: {
+    'endpoint-url': { pattern: /^https?:\/\/./u, allowed: 'an http or https URL' },
+    rate: { pattern: /^[1-9]\d{0,3}$/u, allowed: `calls a second, from 1 to ${RATE_MAX}` },
+    state: { pattern: /./su, allowed: 'a file' },
+  },
+  async open({ config, flags, io }, isDry) {
+    const { state, rate = RATE_DEFAULT, 'endpoint-url': endpointUrl } = flags
+    const ratePerSecond = Math.min(Number(rate), RATE_MAX)
+    const from = positionIn(state)
+    const { partition, region } = config
+    const source = await openSource({ region, endpointUrl, ratePerSecond })
+    const { tell, end } = countOn(io.stderr, 'Read')
+    let ahead: { readonly line: number; readonly position: Position }[] = []
+    const walked = walk(source, {
+      partition,
+      region,
+      nowMs: systemClock(),
+      from,
+      reached: (line, position) => ahead.push({ line, position }),
+    })
+    return {
+      given: counted(walked, tell),
+      stored(line) {
+        const last = ahead.findLast((each) => each.line <= line)
+        if (!last) return
+        ahead = ahead.slice(ahead.indexOf(last) + 1)
+        if (state !== undefined && !isDry) writePrivateFile(state, `${JSON.stringify(last.position, null, 2)}\n`)
+      },
+      end,
+      goOn: () =>
+        state === undefined
+          ? 'What was read is stored: the same command passes over it. --state names a file by which it goes on there.'
+          : `What was read is stored: the same command goes on there, by ${state}.`,
+      [Symbol.asyncDispose]: async () => source.close(),
+    }
+  },
+}
+
+const counted = async function* (given: AsyncIterable<Given>, tell: (count: number) => void): AsyncGenerator<Given> {
+  let count = 0
+  for await (const each of given) {
+    count += 1
+    tell(count)
+    yield each
+  }
+}
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string')
+const isTextIfAny = (value: unknown) => value === undefined || typeof value === 'string'
+
+const positionIn = (file: string | undefined): Position => {
+  if (file === undefined || !existsSync(file)) return BEGINNING
+  const { done, instance, usersToken } = objectIn(readFileSync(file, 'utf8'))
+  if (!isTexts(done) || !isTextIfAny(instance) || !isTextIfAny(usersToken))
+    throw new CommandError(`${file} is no state of an import: remove it to begin again`)
+  return { done, instance: instance as string | undefined, usersToken: usersToken as string | undefined }
+}
+
+const objectIn = (text: string): Readonly<Record<string, unknown>> => {
+  try {
+    return Object(JSON.parse(text))
+  } catch {
+    // It is told as what lacks all that it should have.
+    return {}
+  }
+}

@@ -1,0 +1,40 @@
+import { open } from 'node:fs/promises'
+import { recordsOf } from '../../road/given.ts'
+import { linesOf } from '../../road/lines.ts'
+import { CommandError } from '../command.ts'
+import { PASSPHRASE_FILE, passphraseIn } from '../passphrase-file.ts'
+import { progressOn } from '../progress.ts'
+import type { ImportSource } from './source.ts'
+
+/** A file that `carillon export` has written. */
+export const exportFile: ImportSource = {
+  usage: '--file <export> [--after-line <number>] [--passphrase-file <file>]',
+  flags: {
+    file: { pattern: /./su, allowed: 'an export, or - for standard input' },
+    'after-line': { pattern: /^\d{1,15}$/u, allowed: 'the number of a line' },
+    'passphrase-file': PASSPHRASE_FILE,
+  },
+  async open({ config, flags, io }, isDry) {
+    const { file, 'after-line': after = '0' } = flags
+    if (file === undefined) throw new CommandError('--file is missing; allowed is an export, or - for standard input')
+    const passphrase = passphraseIn(flags['passphrase-file'])
+    const { partition, region } = config
+    const afterLine = Number(after)
+    const source = await open(file === '-' ? '/dev/stdin' : file)
+    const { size } = await source.stat()
+    const { tell, end } = progressOn(io.stderr, isDry ? 'Read' : 'Imported')
+    const progress = (bytesDone: number) => tell(Math.min(bytesDone, size), size)
+    const lines = linesOf(source.createReadStream({ autoClose: false }))
+    let storedTo = 0
+    return {
+      given: recordsOf(lines, { partition, region, passphrase, afterLine, progress }),
+      stored(line) {
+        storedTo = line
+      },
+      end,
+      goOn: () =>
+        storedTo > 0 ? `All is stored up to line ${storedTo}: --after-line ${storedTo} goes on there.` : undefined,
+      [Symbol.asyncDispose]: () => source.close(),
+    }
+  },
+}

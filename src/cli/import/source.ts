@@ -1,0 +1,22 @@
+import type { Given } from '../../road/given.ts'
+import type { Flag } from '../flags.ts'
+import type { ActionInput } from '../store-command.ts'
+
+/** Something that records are imported from, opened. */
+export interface OpenedSource extends AsyncDisposable {
+  readonly given: AsyncIterable<Given>
+  /** Told that all up to a line is on disk. */
+  stored(line: number): void
+  /** Leaves the line in which it told how far it is. */
+  end(): void
+  /** How to go on where it was cut short; undefined where there is nothing to go on from. */
+  goOn(): string | undefined
+}
+
+/** A kind of source: `carillon import --from <name>`. */
+export interface ImportSource {
+  readonly usage: string
+  /** Its own flags. */
+  readonly flags: Readonly<Record<string, Flag>>
+  open(input: ActionInput, isDry: boolean): Promise<OpenedSource>
+}

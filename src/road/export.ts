@@ -1,6 +1,6 @@
 import type { Storage } from '../store/storage.ts'
 import { checksums, type Sums } from './checksums.ts'
-import { type AnyRecord, type End, type Kind, UNSEALED } from './kind.ts'
+import { type AnyRecord, type End, endOf, type Kind, UNSEALED } from './kind.ts'
 import { KINDS } from './kinds/kinds.ts'
 import { type SecretsHeader, sealing } from './passphrase.ts'
 
@@ -100,6 +100,6 @@ export const onOneSnapshot = <T>(storage: Storage, nowMs: number, work: (end: En
   return storage.read((store) => {
     if (isBegun) throw new Error('the connection to the database was lost on the way: begin again')
     isBegun = true
-    return work({ store, master: storage.keys.master, nowMs })
+    return work(endOf(store, storage.keys.master, nowMs))
   })
 }

@@ -1,6 +1,6 @@
 import type { Storage } from '../store/storage.ts'
 import type { Given, GivenRecord } from './given.ts'
-import { type End, UNSEALED } from './kind.ts'
+import { type End, endOf, UNSEALED } from './kind.ts'
 import { Refusal } from './members.ts'
 
 /** What became of the records of a kind. */
@@ -77,7 +77,7 @@ export const importRecords = async (
     const records = batch
     batch = []
     const work = await (options.isDry ? storage.read : storage.write)(async (store) => {
-      const end: End = { store, master: storage.keys.master, nowMs: options.nowMs }
+      const end = endOf(store, storage.keys.master, options.nowMs)
       const results: Result[] = []
       for (const each of records) results.push(await judge(end, each))
       return results

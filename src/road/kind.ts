@@ -8,6 +8,25 @@ export interface End {
   readonly master: Uint8Array
   /** What is past its time by then is not copied. */
   readonly nowMs: number
+  /** The key of an app instance; undefined where there is none. */
+  instanceKey(accountId: string, appInstanceId: string): Promise<Uint8Array | undefined>
+}
+
+/** One end, for as long as its transaction or snapshot lasts. */
+export const endOf = (store: Store, master: Uint8Array, nowMs: number): End => {
+  // Each record in it asks for its app instance, and there are few of these.
+  const known = new Map<string, Uint8Array>()
+  return {
+    store,
+    master,
+    nowMs,
+    async instanceKey(accountId, appInstanceId) {
+      const name = `${accountId}/${appInstanceId}`
+      const key = known.get(name) ?? (await store.appInstances.key(accountId, appInstanceId))
+      if (key) known.set(name, key)
+      return key
+    },
+  }
 }
 
 /** Turns a secret into what stands in a file, or back; `place` says whose it is, so that no other can take its place. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ListAppInstancesCommand } from '@aws-sdk/client-chime-sdk-identity'
+import { DeleteAppInstanceCommand, ListAppInstancesCommand } from '@aws-sdk/client-chime-sdk-identity'
 import { openCredentials } from '../../src/lib/sealed-credentials.ts'
 import { sumsOf } from '../../src/road/export.ts'
 import { KINDS } from '../../src/road/kinds/kinds.ts'
@@ -77,6 +77,14 @@ test('tokens that users may share stay shared', async () => {
   await imported(target, await exported(source))
   const copy = await world({ storage: target, deviceTokenPolicy: 'shared' })
   await assert.rejects(copy.client.send(register(made.user, made.app, 'token-1')), { name: 'ConflictException' })
+})
+
+test('what is left of a deleted app instance is not in an export', async () => {
+  const source = await openStore(NOWHERE)
+  const { client, instance } = await fullWorld(source)
+  await client.send(new DeleteAppInstanceCommand({ AppInstanceArn: instance }))
+  const kinds = new Set((await exported(source)).slice(1).map((line) => JSON.parse(line).kind))
+  assert.deepEqual([...kinds].sort(), ['end', 'oidcProvider', 'principal', 'pushApp', 'request'])
 })
 
 test('the same again changes nothing', async () => {

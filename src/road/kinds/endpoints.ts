@@ -1,12 +1,12 @@
 import { endpointIdOf, endpointKey, tokenKey } from '../../store/keys.ts'
 import { scopeOf, type TokenRange } from '../../store/sql/adoptions.ts'
 import type { EndpointRecord } from '../../store/sql/endpoints.ts'
+import { textOfKey } from '../../store/sql/walk.ts'
 import type { WalkedEndpoint } from '../../store/sql/walks.ts'
 import { type End, kind } from '../kind.ts'
 import { oneOf, optional, Refusal, text, time } from '../members.ts'
 import { instanceKeyIn } from './instances.ts'
 import { appId, endpointType, uuid } from './members.ts'
-import { textOf } from './tags.ts'
 import { childOfUser, type OfUser, ofUser, userIdentity, userKeyIn, userKeysOf } from './users.ts'
 
 interface Endpoint extends OfUser {
@@ -52,9 +52,9 @@ const rangesOf = async (
 ): Promise<(row: WalkedEndpoint) => TokenRange> => {
   const keyOf = (row: WalkedEndpoint) =>
     tokenKey('device', scopeOf({ key: row.userKey, instanceKey: row.instanceKey }, row, 'user'), row.deviceToken)
-  const owners = await store.walks.ownersOf(page.map(keyOf))
-  const endpoints = new Map(owners.map(({ tokenKey, endpointKey }) => [textOf(tokenKey), textOf(endpointKey)]))
-  return (row) => (endpoints.get(textOf(keyOf(row))) === textOf(row.key) ? 'user' : 'appInstance')
+  const owners = page.length === 0 ? [] : await store.walks.ownersOf(page.map(keyOf))
+  const endpoints = new Map(owners.map(({ tokenKey, endpointKey }) => [textOfKey(tokenKey), textOfKey(endpointKey)]))
+  return (row) => (endpoints.get(textOfKey(keyOf(row))) === textOfKey(row.key) ? 'user' : 'appInstance')
 }
 
 /** Endpoints of users, each with its tokens, its state, and whose the tokens are. */

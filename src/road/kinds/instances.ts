@@ -17,8 +17,8 @@ export const inInstance = { accountId, appInstanceId: resourceId }
 export const instanceIdentity = ({ accountId, appInstanceId }: InInstance): string => `${accountId}/${appInstanceId}`
 
 /** The key of an app instance; undefined where there is none. */
-export const instanceKeyIn = async ({ store }: End, { accountId, appInstanceId }: InInstance) =>
-  store.appInstances.key(accountId, appInstanceId)
+export const instanceKeyIn = (end: End, { accountId, appInstanceId }: InInstance) =>
+  end.instanceKey(accountId, appInstanceId)
 
 /** The key of an app instance that is there. Errors: Refusal. */
 export const instanceKeyOf = async (end: End, inside: InInstance): Promise<Uint8Array> => {

@@ -1,10 +1,10 @@
 import { accountKey } from '../../store/keys.ts'
+import { textOfKey } from '../../store/sql/walk.ts'
 import type { WalkedRequest } from '../../store/sql/walks.ts'
 import { type End, kind } from '../kind.ts'
 import { bytes, optional, text, time } from '../members.ts'
 import { instanceIdentity, instanceKeyIn } from './instances.ts'
 import { accountId, resourceId, userId } from './members.ts'
-import { textOf } from './tags.ts'
 import { userIdentity, userKeyIn } from './users.ts'
 
 /** Of a user, else of an app instance, else of an account. */
@@ -36,8 +36,8 @@ const parentOf = ({ accountId, appInstanceId, userId }: Request) => {
 
 const recordOf = (accountId: string, row: WalkedRequest): Request => ({
   accountId,
-  appInstanceId: row.instanceId,
-  userId: row.userId,
+  appInstanceId: row.instanceId ?? null,
+  userId: row.userId ?? null,
   key: row.key,
   digest: row.digest,
   answer: row.answer,
@@ -66,8 +66,10 @@ export const request = kind<Request>({
     return key !== undefined && (record.userId === null || end.store.users.exists(key))
   },
   async *walk({ store, nowMs }) {
-    const accounts = new Map((await store.walks.accountIds()).map(({ accountId: id }) => [textOf(accountKey(id)), id]))
-    const accountOf = (row: WalkedRequest) => row.accountId ?? accounts.get(textOf(row.parentKey))
+    const accounts = new Map(
+      (await store.walks.accountIds()).map(({ accountId: id }) => [textOfKey(accountKey(id)), id]),
+    )
+    const accountOf = (row: WalkedRequest) => row.accountId ?? accounts.get(textOfKey(row.parentKey))
     for await (const page of store.walks.requests())
       yield page.flatMap((row) => {
         // Of a parent that is gone, or being removed: nobody can ask again.

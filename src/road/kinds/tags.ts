@@ -1,3 +1,4 @@
+import { textOfKey } from '../../store/sql/walk.ts'
 import type { End } from '../kind.ts'
 
 /** Tags as records hold them: keys and values, by key. */
@@ -21,9 +22,8 @@ export const withTags = async <Row extends { readonly key: Uint8Array }>(
   { store }: End,
   page: readonly Row[],
 ): Promise<readonly (readonly [Row, Pairs])[]> => {
-  const found = Map.groupBy(await store.walks.tagsOf(page.map(({ key }) => key)), (tag) => textOf(tag.resourceKey))
-  return page.map((row) => [row, (found.get(textOf(row.key)) ?? []).map(pairOf)])
+  const found = Map.groupBy(page.length === 0 ? [] : await store.walks.tagsOf(page.map(({ key }) => key)), (tag) =>
+    textOfKey(tag.resourceKey),
+  )
+  return page.map((row) => [row, (found.get(textOfKey(row.key)) ?? []).map(pairOf)])
 }
-
-/** A key as what maps can be asked for. */
-export const textOf = (key: Uint8Array): string => Buffer.from(key).toString('latin1')

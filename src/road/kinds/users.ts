@@ -2,7 +2,7 @@ import { userKey } from '../../store/keys.ts'
 import type { EndpointOwner } from '../../store/sql/endpoints.ts'
 import type { UserRecord } from '../../store/sql/users.ts'
 import { type End, kind } from '../kind.ts'
-import { count, optional, Refusal, shaped, time } from '../members.ts'
+import { count, optional, shaped, time } from '../members.ts'
 import {
   childOfInstance,
   type InInstance,
@@ -25,12 +25,10 @@ export const ofUser = { ...inInstance, userId }
 /** What identifies a user. */
 export const userIdentity = (record: OfUser): string => `${instanceIdentity(record)}/${record.userId}`
 
-/** The keys of a user that is there. Errors: Refusal. */
+/** The keys of a user that is there. */
 export const userKeysOf = async (end: End, record: OfUser): Promise<EndpointOwner> => {
   const instanceKey = await instanceKeyOf(end, record)
-  const key = userKey(instanceKey, record.userId)
-  if (!(await end.store.users.exists(key))) throw new Refusal(`its user, ${record.userId}, is not there`)
-  return { key, instanceKey }
+  return { key: userKey(instanceKey, record.userId), instanceKey }
 }
 
 /** The key that a user has, or would have; undefined where its app instance is not there. */

@@ -19,13 +19,15 @@ const run: Action = {
     'passphrase-file': PASSPHRASE_FILE,
   },
   words: [],
-  async run({ storage, config, flags, io }) {
-    const { to = '' } = flags
-    const passphrase = passphraseIn(flags['passphrase-file'])
-    if ((passphrase === undefined) !== (flags['with-secrets'] === undefined))
+  check(flags) {
+    if ((flags['passphrase-file'] === undefined) !== (flags['with-secrets'] === undefined))
       throw new CommandError(
         '--with-secrets and --passphrase-file go together: secrets are written encrypted, or not at all',
       )
+  },
+  async run({ storage, config, flags, io }) {
+    const { to = '' } = flags
+    const passphrase = passphraseIn(flags['passphrase-file'])
     const { partition, region } = config
     const { tell: progress, end } = progressOn(io.stderr, 'Exported')
     const sums = await written(to, (write) =>

@@ -25,11 +25,12 @@ const run: Action = {
   usage: `${USAGES.join(`\n       ${CALLED} `)}\n       each with [--dry-run] [--report <file>]`,
   flags: Object.assign({}, COMMON, ...Object.values(SOURCES).map(({ flags }) => flags)),
   words: [],
-  makesFolder: true,
+  makesFolder: (flags) => flags['dry-run'] === undefined,
+  check: (flags) => void sourceOf(flags),
   async run(input) {
     const { storage, flags, io } = input
     const isDry = flags['dry-run'] !== undefined
-    await using source = await sourceOf(input).open(input, isDry)
+    await using source = await sourceOf(flags).open(input, isDry)
     await using refused = await refusals(flags.report, io)
     const { stored } = source
     try {
@@ -46,7 +47,8 @@ const run: Action = {
   },
 }
 
-const sourceOf = ({ flags }: ActionInput): ImportSource => {
+/** Errors: CommandError, for flags that are another source's. */
+const sourceOf = (flags: ActionInput['flags']): ImportSource => {
   const { from = 'export' } = flags
   const source = SOURCES[from]!
   const known = { ...COMMON, ...source.flags, output: undefined }

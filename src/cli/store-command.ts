@@ -53,7 +53,9 @@ export interface Action {
   /** What it takes beside its flags. */
   readonly words: readonly Word[]
   /** Whether it makes the data folder, where there is none. */
-  readonly makesFolder?: true
+  makesFolder?(flags: ActionInput['flags']): boolean
+  /** Errors: CommandError, for flags that do not go together; nothing is opened before. */
+  check?(flags: ActionInput['flags']): void
   /** Errors: in one line, for what can't be done. */
   run(input: ActionInput): Promise<Told>
 }
@@ -88,7 +90,8 @@ export const storeCommand = (
       const { action, rest } = called(args, actions)
       if (!action) throw new CommandError(`say what to do: ${choices(args, actions).join(', ')}; ${help} shows how`)
       const { flags, lists, words, config, output } = parsed(rest, action, help)
-      const storage = await openedBeside(config, action.makesFolder === true)
+      action.check?.(flags)
+      const storage = await openedBeside(config, action.makesFolder?.(flags) === true)
       try {
         const {
           json,

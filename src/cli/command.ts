@@ -1,7 +1,8 @@
 /** Where text goes. */
 export interface Output {
   readonly isTTY?: boolean
-  readonly write: (text: string) => unknown
+  /** `done` is called when the text is on its way, so that whoever writes much can wait. */
+  readonly write: (text: string, done?: (error?: Error | null) => void) => unknown
 }
 
 /** Where a command writes. */

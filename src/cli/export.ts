@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
 import { systemClock } from '../lib/clock.ts'
 import { release } from '../release.ts'
 import type { Sums } from '../road/checksums.ts'
 import { exportStore } from '../road/export.ts'
-import { CommandError } from './command.ts'
+import { CommandError, type Io } from './command.ts'
 import { SWITCH } from './flags.ts'
+import { wholeFile } from './new-file.ts'
 import { PASSPHRASE_FILE, passphraseIn } from './passphrase-file.ts'
 import { progressOn } from './progress.ts'
 import { type Action, storeCommand } from './store-command.ts'
@@ -30,7 +29,7 @@ const run: Action = {
     const passphrase = passphraseIn(flags['passphrase-file'])
     const { partition, region } = config
     const { tell: progress, end } = progressOn(io.stderr, 'Exported')
-    const sums = await written(to, (write) =>
+    const sums = await written(to, io, (write) =>
       exportStore(storage, { release, partition, region, nowMs: systemClock(), passphrase, write, progress }),
     )
     end()
@@ -47,24 +46,14 @@ export const sumsTable = (sums: Sums): string =>
 
 type Write = (lines: string) => Promise<unknown>
 
-/** Writes a file that only its owner may read, which has its name only when it is whole and on disk. */
-const written = async <T>(path: string, work: (write: Write) => Promise<T>): Promise<T> => {
-  if (path === '-') {
-    await using output = await open('/dev/stdout', 'w')
-    return await work((lines) => output.appendFile(lines))
-  }
-  if (existsSync(path)) throw new CommandError(`${path} is there already: name a new file`)
-  const unfinished = `${path}.unfinished`
-  try {
-    await using file = await open(unfinished, 'wx', 0o600)
-    const result = await work((lines) => file.appendFile(lines))
-    await file.sync()
-    await rename(unfinished, path)
-    return result
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    throw error
-  }
+const written = async <T>(path: string, { stdout }: Io, work: (write: Write) => Promise<T>): Promise<T> => {
+  if (path !== '-') return wholeFile(path, (file) => work((lines) => file.appendFile(lines)))
+  return work(
+    (lines) =>
+      new Promise<void>((resolve, reject) => {
+        stdout.write(lines, (error) => (error ? reject(error) : resolve()))
+      }),
+  )
 }
 
 const NOTES = `

@@ -6,6 +6,7 @@ import { run } from '../../test/support/commands.ts'
 import { newDatabase } from '../../test/support/postgres.ts'
 import { MASTER_KEY } from '../../test/support/postgres-connection.ts'
 import { fullWorld } from '../../test/support/road.ts'
+import { carillon, carillonGiven } from '../../test/support/server.ts'
 import { openStore, temporaryFolder } from '../../test/support/stores.ts'
 
 /** A data folder with one of everything, and names of files beside it. */
@@ -40,8 +41,23 @@ test('an export is written whole or not at all, and over nothing', async () => {
   writeFileSync(here.at('there'), 'mine')
   assert.match((await to(here.at('there'))).stderr, /is there already: name a new file/)
   assert.equal(readFileSync(here.at('there'), 'utf8'), 'mine')
+  // Left by one that was killed.
+  writeFileSync(here.at('all.jsonl.unfinished'), 'half a')
+  assert.equal((await to(here.at('all.jsonl'))).exitCode, 0)
+  assert.match(readFileSync(here.at('all.jsonl'), 'utf8'), /^\{"format".*\{"kind":"end".*\}\n$/s)
+  assert.ok(!existsSync(here.at('all.jsonl.unfinished')))
   assert.equal((await to(here.at('no folder/all.jsonl'))).exitCode, 1)
   assert.ok(!existsSync(here.at('no folder')))
+})
+
+test('an export goes from standard output to standard input', async () => {
+  using here = await full()
+  const { stdout, stderr, status } = await carillon('export', '--to', '-', '--data-dir', here.at('data'))
+  assert.equal(status, 0, stderr)
+  assert.match(stderr, /^endpoint +3 /m)
+  const taken = await carillonGiven(stdout, 'import', '--file', '-', '--data-dir', here.at('copy'))
+  assert.equal(taken.status, 0, taken.stderr)
+  assert.match(taken.stdout, /^endpoint +3 added/m)
 })
 
 test('refused lines are shown, and all of them in a file where one is named', async () => {

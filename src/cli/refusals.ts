@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import type { RefusedLine } from '../road/import.ts'
 import type { Io } from './command.ts'
+import { newFile } from './new-file.ts'
 
 /** How many are shown. */
 const SHOWN_MAX = 20
@@ -10,7 +11,7 @@ const WAITING_MAX = 1000
 
 /** Tells of lines that are refused: the first on standard error, all in a file, where one is named. */
 export const refusals = async (file: string | undefined, io: Io) => {
-  const report: FileHandle | undefined = file === undefined ? undefined : await open(file, 'wx', 0o600)
+  const report: FileHandle | undefined = file === undefined ? undefined : await newFile(file)
   let waiting: string[] = []
   let writing = Promise.resolve()
   let count = 0

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { recordsOf } from '../../road/given.ts'
 import { linesOf } from '../../road/lines.ts'
@@ -5,6 +6,8 @@ import { CommandError } from '../command.ts'
 import { PASSPHRASE_FILE, passphraseIn } from '../passphrase-file.ts'
 import { progressOn } from '../progress.ts'
 import type { ImportSource } from './source.ts'
+
+const STANDARD_INPUT = 0
 
 /** A file that `carillon export` has written. */
 export const exportFile: ImportSource = {
@@ -20,11 +23,13 @@ export const exportFile: ImportSource = {
     const passphrase = passphraseIn(flags['passphrase-file'])
     const { partition, region } = config
     const afterLine = Number(after)
-    const source = await open(file === '-' ? '/dev/stdin' : file)
-    const { size } = await source.stat()
+    const source = file === '-' ? undefined : await open(file)
     const { tell, end } = progressOn(io.stderr, isDry ? 'Read' : 'Imported')
-    const progress = (bytesDone: number) => tell(Math.min(bytesDone, size), size)
-    const lines = linesOf(source.createReadStream({ autoClose: false }))
+    // How much comes by standard input nobody knows.
+    const { size } = (await source?.stat()) ?? { size: 0 }
+    const progress = source ? (bytesDone: number) => tell(Math.min(bytesDone, size), size) : () => {}
+    const chunks = source?.createReadStream({ autoClose: false }) ?? createReadStream('', { fd: STANDARD_INPUT })
+    const lines = linesOf(chunks)
     let storedTo = 0
     return {
       given: recordsOf(lines, { partition, region, passphrase, afterLine, progress }),
@@ -34,7 +39,7 @@ export const exportFile: ImportSource = {
       end,
       goOn: () =>
         storedTo > 0 ? `All is stored up to line ${storedTo}: --after-line ${storedTo} goes on there.` : undefined,
-      [Symbol.asyncDispose]: () => source.close(),
+      [Symbol.asyncDispose]: async () => source?.close(),
     }
   },
 }

@@ -42,7 +42,7 @@ export interface ImportOptions {
 /** How many records share a transaction. */
 const BATCH_RECORDS = 250
 
-/** How many records a dry run remembers, to know what would be there; beyond them none is missed. */
+/** How many records a dry run remembers, to know what would be there; beyond them it misses none. */
 const REMEMBERED_MAX = 1_000_000
 
 type Result = 'added' | 'unchanged' | { readonly reason: string }
@@ -70,19 +70,28 @@ export const importRecords = async (
     counts.set(kind, counted)
     return counted
   }
-  const judge = options.isDry ? dryJudge() : apply
+  const remembered = new Set<string>()
   let batch: GivenRecord[] = []
   const store = async () => {
     if (batch.length === 0) return
     const records = batch
     batch = []
-    const work = await (options.isDry ? storage.read : storage.write)(async (store) => {
+    const { results, added } = await (options.isDry ? storage.read : storage.write)(async (store) => {
       const end = endOf(store, storage.keys.master, options.nowMs)
+      // This may be run again, and then from its beginning.
+      const added = new Set<string>()
+      const isAdded = (identity: string) => added.has(identity) || remembered.has(identity)
+      const mayBeAdded = (identity: string) => isAdded(identity) || remembered.size >= REMEMBERED_MAX
       const results: Result[] = []
-      for (const each of records) results.push(await judge(end, each))
-      return results
+      for (const each of records) {
+        const result = await (options.isDry ? foretold(end, each, { isAdded, mayBeAdded }) : apply(end, each))
+        if (options.isDry && result === 'added') added.add(identityOf(each))
+        results.push(result)
+      }
+      return { results, added }
     })
-    for (const [index, result] of work.entries()) {
+    for (const identity of added) if (remembered.size < REMEMBERED_MAX) remembered.add(identity)
+    for (const [index, result] of results.entries()) {
       const record = records[index]!
       if (typeof result === 'object') refuse(record, result.reason)
       countOf(record.kind.name)[typeof result === 'object' ? 'refused' : result] += 1
@@ -126,22 +135,22 @@ const apply = async (end: End, given: GivenRecord): Promise<Result> => {
   }
 }
 
-/** Says what `apply` would, as far as can be told without writing: who has which token is not among it. */
-const dryJudge = () => {
-  const added = new Set<string>()
-  const remember = (identity: string) => {
-    if (added.size < REMEMBERED_MAX) added.add(identity)
-  }
-  return async (end: End, given: GivenRecord): Promise<Result> => {
-    const { kind, record } = given
-    const identity = `${kind.name}/${kind.identity(record)}`
-    if (added.has(identity)) return { reason: 'stands twice in the source' }
-    const result = await compared(end, given)
-    if (result) return result
-    const parent = kind.parent(record)
-    const isKnown = added.size >= REMEMBERED_MAX || (parent !== undefined && added.has(parent))
-    if (!isKnown && !(await kind.hasParent(end, record))) return ORPHANED
-    remember(identity)
-    return 'added'
-  }
+/** What a dry run has said of records before, by their identities. */
+interface Foreseen {
+  isAdded(identity: string): boolean
+  /** For those that it may have forgotten. */
+  mayBeAdded(identity: string): boolean
+}
+
+const identityOf = ({ kind, record }: GivenRecord) => `${kind.name}/${kind.identity(record)}`
+
+/** What `apply` would do, as far as can be told without writing: who has which token is not among it. */
+const foretold = async (end: End, given: GivenRecord, { isAdded, mayBeAdded }: Foreseen): Promise<Result> => {
+  const { kind, record } = given
+  if (isAdded(identityOf(given))) return { reason: 'stands twice in the source' }
+  const result = await compared(end, given)
+  if (result) return result
+  const parent = kind.parent(record)
+  if (parent !== undefined && mayBeAdded(parent)) return 'added'
+  return (await kind.hasParent(end, record)) ? 'added' : ORPHANED
 }

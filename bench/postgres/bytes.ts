@@ -37,17 +37,21 @@ const FILL = {
     select ${key('n::text')}, 2, ${key(`'request' || n`)}, ${key(`'digest' || n`)}, gen_random_uuid()::text, ${NOW_MS}`,
 }
 
+// Far from the one before, so that no two write the same page by chance.
+const USER = key(`(d::bigint * 7919 % ${USERS} + 1)::text`)
+
 /** A registration by itself, again and again, for further devices of the users that are there. */
 const register = (from: number, count: number) => `do $$ begin
   perform set_config('synchronous_commit', 'off', false);
   for d in ${from} .. ${from + count - 1} loop
+    update users set user_id = user_id where user_key = ${USER};
     insert into items (parent_key, kind, item_key, type, push_app_id, device_token, name, allow_messages, created_at_ms,
         updated_at_ms, registered_at_ms, digest, answer, expires_at_ms)
-      values (${key(`(d % ${USERS} + 1)::text`)}, 1, ${key(`'more' || d`)}, 'APNS', '${SEEDED.resourceArn.split('/')[1]}',
+      values (${USER}, 1, ${key(`'more' || d`)}, 'APNS', '${SEEDED.resourceArn.split('/')[1]}',
           repeat(md5(d::text), 2), 'Phone', 'ALL', ${NOW_MS}, ${NOW_MS}, ${NOW_MS}, null, null, null),
-        (${key(`(d % ${USERS} + 1)::text`)}, 2, ${key(`'asked' || d`)}, null, null, null, null, null, null, null, null,
+        (${USER}, 2, ${key(`'asked' || d`)}, null, null, null, null, null, null, null, null,
           ${key('d::text')}, gen_random_uuid()::text, ${NOW_MS});
-    insert into token_owners values (${key(`'held' || d`)}, ${key(`(d % ${USERS} + 1)::text`)}, ${key(`'more' || d`)});
+    insert into token_owners values (${key(`'held' || d`)}, ${USER}, ${key(`'more' || d`)});
     commit;
   end loop;
 end $$`

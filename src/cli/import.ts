@@ -1,15 +1,16 @@
 import { systemClock } from '../lib/clock.ts'
-import { type ImportReport, importRecords } from '../road/import.ts'
+import type { ImportReport } from '../road/import.ts'
 import { CommandError } from './command.ts'
 import { SWITCH } from './flags.ts'
 import { aws } from './import/aws.ts'
 import { exportFile } from './import/export-file.ts'
 import type { ImportSource } from './import/source.ts'
+import { parse, pinpoint, sns } from './import/strangers.ts'
 import { refusals } from './refusals.ts'
 import { type Action, type ActionInput, storeCommand } from './store-command.ts'
 import { table } from './table.ts'
 
-const SOURCES: Readonly<Record<string, ImportSource>> = { export: exportFile, aws }
+const SOURCES: Readonly<Record<string, ImportSource>> = { export: exportFile, aws, sns, pinpoint, parse }
 const NAMES = Object.keys(SOURCES)
 
 const USAGES = Object.values(SOURCES).map(({ usage }) => usage)
@@ -32,10 +33,8 @@ const run: Action = {
     const isDry = flags['dry-run'] !== undefined
     await using source = await sourceOf(flags).open(input, isDry)
     await using refused = await refusals(flags.report, io)
-    const { stored } = source
     try {
-      const options = { nowMs: systemClock(), isDry, refused: refused.add, stored }
-      const report = await importRecords(storage, source.given, options)
+      const report = await source.take(storage, { nowMs: systemClock(), isDry, refused: refused.add })
       source.end()
       return { json: report, text: importTable(report, isDry), exitCode: isWhole(report) ? 0 : 1 }
     } catch (error) {
@@ -74,9 +73,9 @@ export const importTable = ({ counts, refused, fault }: ImportReport, isDry: boo
 }
 
 const NOTES = `
-Takes the records of an export, or all that AWS's API shows of an account, into the store. One that is there already
-changes nothing, so that an import that was cut short is simply done again; one that is there and differs is refused, as is
-one whose device token another endpoint has.
+Takes into the store the records of an export, all that AWS's API shows of an account, or the devices of SNS, Pinpoint or
+Parse. One that is there already changes nothing, so that an import that was cut short is simply done again; one that is
+there and differs is refused, as is one of an export or of AWS whose device token another endpoint has.
 
   --dry-run         says what would be done, and writes nothing
   --report          a new file for all refused lines, each with its reason; the first of them are shown
@@ -85,6 +84,10 @@ one whose device token another endpoint has.
   --endpoint-url    another server than AWS's; credentials are those that AWS's SDK finds
   --rate            how many calls a second, 25 unless said; AWS allows an account 50
   --state           a file that says how far it came, to go on there
+  --mapping         which app and user of another registry is which here: docs/moving.md has its form
+
+Devices of another registry are registered one after the other, by the policy for device tokens that the settings name:
+one that two users have is the later one's, which is told.
 `
 
 /** `carillon import` */

@@ -4,6 +4,7 @@ import { writePrivateFile } from '../../lib/private-files.ts'
 import { openSource } from '../../road/aws/client.ts'
 import { type Position, walk } from '../../road/aws/walk.ts'
 import type { Given } from '../../road/given.ts'
+import { importRecords } from '../../road/import.ts'
 import { CommandError } from '../command.ts'
 import { countOn } from '../progress.ts'
 import type { ImportSource } from './source.ts'
@@ -37,14 +38,14 @@ export const aws: ImportSource = {
       from,
       reached: (line, position) => ahead.push({ line, position }),
     })
+    const stored = (line: number) => {
+      const last = ahead.findLast((each) => each.line <= line)
+      if (!last) return
+      ahead = ahead.slice(ahead.indexOf(last) + 1)
+      if (state !== undefined && !isDry) writePrivateFile(state, `${JSON.stringify(last.position, null, 2)}\n`)
+    }
     return {
-      given: counted(walked, tell),
-      stored(line) {
-        const last = ahead.findLast((each) => each.line <= line)
-        if (!last) return
-        ahead = ahead.slice(ahead.indexOf(last) + 1)
-        if (state !== undefined && !isDry) writePrivateFile(state, `${JSON.stringify(last.position, null, 2)}\n`)
-      },
+      take: (storage, options) => importRecords(storage, counted(walked, tell), { ...options, stored }),
       end,
       goOn: () =>
         state === undefined

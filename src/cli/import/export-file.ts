@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { recordsOf } from '../../road/given.ts'
+import { importRecords } from '../../road/import.ts'
 import { linesOf } from '../../road/lines.ts'
 import { CommandError } from '../command.ts'
 import { PASSPHRASE_FILE, passphraseIn } from '../passphrase-file.ts'
@@ -32,10 +33,13 @@ export const exportFile: ImportSource = {
     const lines = linesOf(chunks)
     let storedTo = 0
     return {
-      given: recordsOf(lines, { partition, region, passphrase, afterLine, progress }),
-      stored(line) {
-        storedTo = line
-      },
+      take: (storage, options) =>
+        importRecords(storage, recordsOf(lines, { partition, region, passphrase, afterLine, progress }), {
+          ...options,
+          stored(line) {
+            storedTo = line
+          },
+        }),
       end,
       goOn: () =>
         storedTo > 0 ? `All is stored up to line ${storedTo}: --after-line ${storedTo} goes on there.` : undefined,

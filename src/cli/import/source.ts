@@ -1,12 +1,12 @@
-import type { Given } from '../../road/given.ts'
+import type { ImportOptions, ImportReport } from '../../road/import.ts'
+import type { Storage } from '../../store/storage.ts'
 import type { Flag } from '../flags.ts'
 import type { ActionInput } from '../store-command.ts'
 
 /** Something that records are imported from, opened. */
 export interface OpenedSource extends AsyncDisposable {
-  readonly given: AsyncIterable<Given>
-  /** Told that all up to a line is on disk. */
-  stored(line: number): void
+  /** Reads it to its end, and takes all that can be taken. */
+  take(storage: Storage, options: Omit<ImportOptions, 'stored'>): Promise<ImportReport>
   /** Leaves the line in which it told how far it is. */
   end(): void
   /** How to go on where it was cut short; undefined where there is nothing to go on from. */

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import type { RefusedLine } from '../../src/road/import.ts'
+import { linesOf } from '../../src/road/lines.ts'
+import { importStrangers, type StrangersOptions } from '../../src/road/strangers/import.ts'
+import { mappingIn } from '../../src/road/strangers/mapping.ts'
+import { pinpointEndpoint } from '../../src/road/strangers/pinpoint.ts'
+import { userKey } from '../../src/store/keys.ts'
+import { run } from '../support/commands.ts'
+import { temporaryFolder } from '../support/stores.ts'
+import { ACCOUNT, newApp, newInstance, world } from '../support/world.ts'
+
+const HOME = { partition: 'aws', region: 'us-east-1' }
+const CREATED = '2024-01-02T03:04:05.678Z'
+
+/** A line of Pinpoint's. */
+const device = (Id: string, UserId: string, Address: string, others: object = {}) => ({
+  ...{ Id, ChannelType: 'GCM', Address, OptOut: 'NONE', EndpointStatus: 'ACTIVE', CreationDate: CREATED },
+  ...{ User: { UserId }, ...others },
+})
+
+/** A store with an app instance and a push application, and the import of lines into it. */
+const target = async ({ Create = true } = {}) => {
+  const { client, pinpoint, storage, now } = await world()
+  const [instance, app] = [await newInstance(client), await newApp(pinpoint)]
+  const file = {
+    Users: { AppInstanceArn: instance, Create },
+    Apps: { '*/GCM': { ResourceArn: app, Type: 'GCM' }, '*/APNS': { ResourceArn: `${app}0`, Type: 'APNS' } },
+  }
+  return {
+    async take(lines: readonly unknown[], others: Partial<StrangersOptions> = {}) {
+      const refused: RefusedLine[] = []
+      const moved: (readonly [line: number, from: string])[] = []
+      const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')
+      const report = await importStrangers(storage, linesOf(chunks(text)), {
+        registry: pinpointEndpoint,
+        registryName: 'pinpoint',
+        mapping: mappingIn(JSON.stringify(file), HOME),
+        tokenPolicy: 'exclusive',
+        nowMs: now(),
+        isDry: false,
+        refused: (line) => void refused.push(line),
+        moved: (line, _, from) => void moved.push([line, from]),
+        ...others,
+      })
+      return { ...report, reasons: refused.map(({ line, reason }) => [line, reason]), moved }
+    },
+    endpointsOf: (user: string) =>
+      storage.read(async (store) => {
+        const key = await store.appInstances.key(ACCOUNT, instance.slice(instance.lastIndexOf('/') + 1))
+        return store.endpoints.list(userKey(key!, user), undefined, 50)
+      }),
+  }
+}
+
+const chunks = async function* (text: string) {
+  yield Buffer.from(text)
+}
+
+test('devices become endpoints of users, who are created where they are not there', async () => {
+  const { take, endpointsOf } = await target()
+  const { counts, refused } = await take([device('1', 'ann', 'a'), device('2', 'ann', 'b'), device('3', 'bob', 'c')])
+  assert.deepEqual(counts, {
+    user: { added: 2, unchanged: 0, refused: 0 },
+    endpoint: { added: 3, unchanged: 0, refused: 0 },
+  })
+  assert.equal(refused, 0)
+  const endpoints = await endpointsOf('ann')
+  assert.deepEqual(endpoints.map(({ deviceToken, type, allowMessages }) => [deviceToken, type, allowMessages]).sort(), [
+    ['a', 'GCM', 'ALL'],
+    ['b', 'GCM', 'ALL'],
+  ])
+  assert.equal(endpoints[0]?.createdAtMs, Date.parse(CREATED))
+})
+
+test('what is taken again changes nothing', async () => {
+  const { take, endpointsOf } = await target()
+  const lines = [device('1', 'ann', 'a'), device('2', 'bob', 'b')]
+  await take(lines)
+  const before = await endpointsOf('ann')
+  const { counts } = await take(lines)
+  assert.deepEqual(counts.endpoint, { added: 0, unchanged: 2, refused: 0 })
+  assert.deepEqual(await endpointsOf('ann'), before)
+})
+
+test('a dead token and a user who wants no messages stay so', async () => {
+  const { take, endpointsOf } = await target()
+  await take([device('1', 'ann', 'a', { EndpointStatus: 'INACTIVE' }), device('2', 'bob', 'b', { OptOut: 'ALL' })])
+  assert.equal((await endpointsOf('ann'))[0]?.inactiveReason, 'INVALID_DEVICE_TOKEN')
+  assert.equal((await endpointsOf('bob'))[0]?.allowMessages, 'NONE')
+})
+
+test('a token that two users have is the later one’s, which is told; shared, it is that of both', async () => {
+  const lines = [device('1', 'ann', 'a'), device('2', 'bob', 'a')]
+  const { take, endpointsOf } = await target()
+  const { moved } = await take(lines)
+  assert.deepEqual(
+    moved.map(([line]) => line),
+    [2],
+  )
+  assert.deepEqual([(await endpointsOf('ann')).length, (await endpointsOf('bob')).length], [0, 1])
+  const shared = await target()
+  assert.deepEqual((await shared.take(lines, { tokenPolicy: 'shared' })).moved, [])
+  assert.deepEqual([(await shared.endpointsOf('ann')).length, (await shared.endpointsOf('bob')).length], [1, 1])
+})
+
+test('a dry run tells what would be done, and writes nothing', async () => {
+  const { take, endpointsOf } = await target()
+  const lines = [device('1', 'ann', 'a'), device('2', 'ann', 'b'), '{']
+  const { counts, reasons } = await take(lines, { isDry: true })
+  assert.deepEqual(counts, {
+    user: { added: 1, unchanged: 0, refused: 0 },
+    endpoint: { added: 2, unchanged: 0, refused: 1 },
+  })
+  assert.deepEqual(reasons, [[3, 'is no JSON']])
+  assert.deepEqual(await endpointsOf('ann'), [])
+})
+
+test('each line that can not be taken is refused with its reason, and the others are taken', async () => {
+  const { take, endpointsOf } = await target()
+  const { reasons } = await take([
+    '{',
+    device('1', 'ann', 'a', { ChannelType: 'SMS' }),
+    device('2', 'ann', 'a', { ChannelType: 'APNS' }),
+    device('3', 'ann', 'x'.repeat(1601)),
+    device('4', 'ann', 'd'),
+    device('5', 'ann', 'd'),
+    device('4', 'ann', 'e'),
+  ])
+  const [, , , , [, taken] = []] = reasons
+  assert.deepEqual(
+    reasons.map(([line]) => line),
+    [1, 2, 3, 4, 6, 7],
+  )
+  assert.match(String(reasons[1]?.[1]), /^the mapping file has no app \/SMS$/)
+  assert.match(String(reasons[2]?.[1]), /^its push application .+ is not there: create it first$/)
+  assert.match(String(reasons[3]?.[1]), /^its device token is longer than 1600 characters$/)
+  assert.match(String(taken), /^its user has the device already, as endpoint /)
+  assert.match(String(reasons[5]?.[1]), /^endpoint .+ is there already, and differs$/)
+  assert.equal((await endpointsOf('ann')).length, 1)
+})
+
+for (const from of ['sns', 'pinpoint', 'parse'])
+  test(`carillon import --from ${from} says what it needs`, async () => {
+    using folder = temporaryFolder()
+    const { exitCode, stderr } = await run('import', '--from', from, '--data-dir', join(folder.path, 'data'))
+    assert.equal(exitCode, 2)
+    assert.match(stderr, /^carillon: --file and --mapping are needed: .+\n$/)
+  })
+
+test('users are created only where the mapping file says so', async () => {
+  const { take } = await target({ Create: false })
+  const { reasons } = await take([device('1', 'ann', 'a')])
+  assert.deepEqual(reasons, [[1, 'its user ann is not there: create it, or set Users.Create in the mapping file']])
+})
+
+test('an app instance that is not there ends the import in one line', async () => {
+  const { take } = await target()
+  const mapping = mappingIn(
+    JSON.stringify({
+      Users: { AppInstanceArn: `arn:aws:chime:us-east-1:${ACCOUNT}:app-instance/nowhere` },
+      Apps: { '*/*': { ResourceArn: `arn:aws:mobiletargeting:us-east-1:${ACCOUNT}:apps/a`, Type: 'GCM' } },
+    }),
+    HOME,
+  )
+  await assert.rejects(take([device('1', 'ann', 'a')], { mapping }), {
+    message: `app instance nowhere of account ${ACCOUNT} is not there: create it first`,
+  })
+})

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Clock, steadyClock } from '../lib/clock.ts'
 import type { BucketLease } from '../store/bucket-lease.ts'
 import { StoreUnavailable } from '../store/database.ts'
@@ -206,6 +205,7 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
 
   const fillOnce = async () => {
     for (;;) {
+      await storage.turn()
       const nowMs = now()
       const free = room()
       if (isStopped || queue.isEmpty() || free <= 0) return
@@ -222,7 +222,6 @@ export const openLane = (name: string, parts: LaneParts): Lane => {
         if (queue.underWay() === 0) whenIdle?.()
         throw error
       }
-      await nextTurn()
     }
   }
 

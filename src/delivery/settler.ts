@@ -103,7 +103,7 @@ export const settler = (
       const held = await lease.stillHeld(store, new Set(batch.map(({ settlement }) => settlement.push.bucket)))
       const mine = batch.filter(({ settlement }) => held.has(settlement.push.bucket))
       return settleAll(store, mine, now())
-    })
+    }, 'nobody')
     for (const { done } of batch) done()
     for (const death of deaths) told.died(death)
     for (const failure of failures) told.failed(failure)
@@ -133,6 +133,7 @@ export const settler = (
 
   const run = async () => {
     while (waiting.length > 0) {
+      await storage.turn()
       const batch = waiting.splice(0, BATCH_MAX)
       // One by one, so that what can be written is.
       await writeOr(batch, async () => {

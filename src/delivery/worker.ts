@@ -2,11 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../lib/clock.ts'
 import type { PushChannel } from '../lib/push-credentials.ts'
 import { bucketLease } from '../store/bucket-lease.ts'
-import { StoreUnavailable } from '../store/database.ts'
+import { type Awaitable, StoreUnavailable } from '../store/database.ts'
 import { timeOfId } from '../store/keys.ts'
 import type { LaneHead } from '../store/sql/outbox.ts'
 import type { SendWait } from '../store/sql/send-waits.ts'
 import type { Storage } from '../store/storage.ts'
+import type { Store } from '../store/store.ts'
 import type { BreakerState } from './breaker.ts'
 import type { Channels } from './channels.ts'
 import { knownMessages } from './hand-off.ts'
@@ -26,8 +27,6 @@ export interface WorkerLimits extends LaneLimits {
   readonly membersPerStep: number
   /** At how many pushes a step ends. */
   readonly pushesPerStep: number
-  /** How long to wait between steps, so that requests come first. */
-  readonly stepPauseMs: number
   /** How often it is looked for what nobody has told of: retries, and what others have accepted. */
   readonly lookMs: number
 }
@@ -37,7 +36,6 @@ export const WORKER_LIMITS = {
   lanesMax: 500,
   membersPerStep: 50,
   pushesPerStep: 100,
-  stepPauseMs: 2,
   lookMs: 500,
 } as const
 
@@ -87,8 +85,8 @@ const LANES_PER_LOOK = 256
 
 /** Results are kept for so long after a push was accepted. */
 const RESULTS_MS = 600_000
-const RESULTS_PER_STEP = 500
-const ATTEMPTS_PER_STEP = 500
+const RESULTS_PER_STEP = 200
+const ATTEMPTS_PER_STEP = 200
 
 const MEASURE_MS = 2000
 
@@ -108,6 +106,11 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
   let wake = () => {}
   let isWoken = false
 
+  const writeInTurn = async <T>(work: (store: Store) => Awaitable<T>): Promise<T> => {
+    await storage.turn()
+    return storage.write(work, 'nobody')
+  }
+
   /** One step of each bucket that has one to take; tells whether there may be more. */
   const spread = async (): Promise<boolean> => {
     const { membersPerStep: membersMax, pushesPerStep: pushesMax, backlogMax } = limits
@@ -117,7 +120,7 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
       if (stopping.signal.aborted || !held.holds(bucket)) continue
       const nextMs = await storage.read(({ pushSpread }) => pushSpread.nextStepAtMs(bucket))
       if (nextMs === undefined || nextMs > options.nowMs) continue
-      const step = await storage.write(({ pushSpread }) => pushSpread.step(bucket, options))
+      const step = await writeInTurn(({ pushSpread }) => pushSpread.step(bucket, options))
       for (const name of step?.lanes ?? []) lanes.atWork(name)?.goOn(bucket)
       isMore ||= step !== undefined
     }
@@ -154,16 +157,14 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
   const forgetAttempts = async (bucket: number, untilMs: number) => {
     let removed: number
     do {
-      removed = await storage.write(({ pushAttempts }) => pushAttempts.removeSome(bucket, untilMs, ATTEMPTS_PER_STEP))
-      await rest(limits.stepPauseMs)
+      removed = await writeInTurn(({ pushAttempts }) => pushAttempts.removeSome(bucket, untilMs, ATTEMPTS_PER_STEP))
     } while (removed === ATTEMPTS_PER_STEP && !stopping.signal.aborted)
   }
 
   const forgetResults = async (bucket: number, beforeMs: number) => {
     let isMore: boolean
     do {
-      isMore = await storage.write(({ pushResults }) => pushResults.sweep(bucket, beforeMs, RESULTS_PER_STEP))
-      await rest(limits.stepPauseMs)
+      isMore = await writeInTurn(({ pushResults }) => pushResults.sweep(bucket, beforeMs, RESULTS_PER_STEP))
     } while (isMore && !stopping.signal.aborted)
   }
 
@@ -231,7 +232,8 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
 
   const spreading = async () => {
     isWoken = false
-    while (!stopping.signal.aborted && (await spread())) await rest(limits.stepPauseMs)
+    let isMore = true
+    while (isMore && !stopping.signal.aborted) isMore = await spread()
   }
 
   const run = async () => {

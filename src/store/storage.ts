@@ -4,11 +4,15 @@ import { type Awaitable, type Database, type Sql, StoreUnavailable } from './dat
 import { checkMasterKey, newMasterKey, type OwnKeys, ownKeys } from './master-key.ts'
 import { migrate, requireSchema, StoreMismatch } from './migrations/migrate.ts'
 import type { ConnectionSettings } from './postgres/connecting.ts'
+import { precedence } from './precedence.ts'
 import { type Sends, sends } from './sends.ts'
 import { sendsElsewhere } from './sends-elsewhere.ts'
 import { SqliteDatabase, type SqliteOptions } from './sqlite/database.ts'
 import { memoryDatabase } from './sqlite/memory.ts'
 import { type Store, storeOver } from './store.ts'
+
+/** Whether somebody waits for a write, or `nobody`: then it is none that others give way to. */
+export type ForWhom = 'somebody' | 'nobody'
 
 /** The opened store. */
 export interface Storage {
@@ -16,9 +20,14 @@ export interface Storage {
    * As `Database.write`: resolves once all that `work` saw and wrote is on disk; if it took a token from an endpoint,
    * also not before the sends to it that are under way have ended. A repeated request waits as long as its first.
    */
-  write<T>(work: (store: Store) => Awaitable<T>): Promise<T>
+  write<T>(work: (store: Store) => Awaitable<T>, forWhom?: ForWhom): Promise<T>
   /** As `write`, for what many ask at once: it may be written together with others, and runs once more if it can't. */
   writeTogether<T>(work: (store: Store) => Awaitable<T>): Promise<T>
+  /**
+   * Resolves when it is the caller's turn to do what nobody waits for, a piece of about a millisecond: requests that write
+   * go first. See `Precedence`.
+   */
+  turn(): Promise<void>
   /** As `Database.read`. */
   read<T>(work: (store: Store) => Awaitable<T>): Promise<T>
   readonly keys: OwnKeys
@@ -137,7 +146,7 @@ const migrated = async (file: string, masterKey: Buffer, options: StorageOptions
   }
 }
 
-type Own = 'write' | 'writeTogether' | 'read' | 'sends' | 'serverId' | 'onAccepted'
+type Own = 'write' | 'writeTogether' | 'turn' | 'read' | 'sends' | 'serverId' | 'onAccepted'
 
 /** Runs a write with others, or `alone`. */
 type Together = <T>(work: (store: Store) => Awaitable<T>, alone: () => Promise<T>) => Promise<T>
@@ -153,6 +162,15 @@ const storage = (database: Database, rest: Omit<Storage, Own>, shared?: Shared):
   const others = shared && sendsElsewhere(database, serverId)
   const sendsEnded = async (keys: readonly Uint8Array[]) => {
     await Promise.all([sending.ended(keys), others?.(keys)])
+  }
+  const { begin, end, turn } = precedence()
+  const inFront = async <T>(run: () => Promise<T>): Promise<T> => {
+    begin()
+    try {
+      return await run()
+    } finally {
+      end()
+    }
   }
   let accepted = () => {}
   // A connection's statements are made once and serve all its transactions, of which it runs one at a time.
@@ -184,11 +202,11 @@ const storage = (database: Database, rest: Omit<Storage, Own>, shared?: Shared):
     await ended
     if (moves.get(request) === ended) moves.delete(request)
   }
-  const write = async <T>(work: (store: Store) => Awaitable<T>): Promise<T> => {
+  const write = async <T>(work: (store: Store) => Awaitable<T>, forWhom: ForWhom = 'somebody'): Promise<T> => {
     let taken: readonly Uint8Array[] = NONE
     let request = ''
     let hasAccepted = false
-    const value = await database.write(async (sql) => {
+    const inSession = async (sql: Sql) => {
       const session = sessionOf(sql)
       const { store, moved, asked } = session
       moved.length = 0
@@ -200,7 +218,9 @@ const storage = (database: Database, rest: Omit<Storage, Own>, shared?: Shared):
       taken = moved.length > 0 ? [...moved] : NONE
       request = moved.length > 0 || moves.size > 0 ? nameOf(asked) : ''
       return result
-    })
+    }
+    const run = () => database.write(inSession)
+    const value = await (forWhom === 'somebody' ? inFront(run) : run())
     if (hasAccepted) accepted()
     if (taken.length > 0) await waitFor(sendsEnded(taken), request)
     else if (request !== '') await moves.get(request)
@@ -211,8 +231,10 @@ const storage = (database: Database, rest: Omit<Storage, Own>, shared?: Shared):
     closed ? Promise.reject(new StoreUnavailable('the store is closed')) : run()
   return {
     ...rest,
-    write: (work) => whileOpen(() => write(work)),
-    writeTogether: (work) => whileOpen(() => (shared ? shared.together(work, () => write(work)) : write(work))),
+    write: (work, forWhom) => whileOpen(() => write(work, forWhom)),
+    writeTogether: (work) =>
+      whileOpen(() => (shared ? inFront(() => shared.together(work, () => write(work))) : write(work))),
+    turn,
     read: (work) => whileOpen(() => database.read((sql) => work(sessionOf(sql).store))),
     sends: sending,
     serverId,

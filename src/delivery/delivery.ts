@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../lib/clock.ts'
 import { ids } from '../lib/ids.ts'
 import type { PushChannel } from '../lib/push-credentials.ts'
 import type { DataFolderHome } from '../store/data-folder.ts'
+import { endpointIdOf } from '../store/keys.ts'
 import { laneParts } from '../store/push-lane.ts'
 import type { Storage } from '../store/storage.ts'
 import type { Events } from '../telemetry/events.ts'
@@ -169,7 +170,7 @@ const tellers = ({ told, home }: DeliveryOptions, now: Clock, webhook: Webhook |
   },
   breakerChanged: (lane: string, state: string) => told.pushBreakerChanged(laneParts(lane), state),
   died: ({ endpoint, reason }: Parameters<Parameters<typeof openWorker>[0]['told']['died']>[0]) =>
-    told.pushTokenDied(providerOf(endpoint.type), endpoint.id, reason),
+    told.pushTokenDied(providerOf(endpoint.type), endpointIdOf(endpoint.key), reason),
   failed(failure: Failure) {
     const event = failureEvent(failure, home, now())
     told.deliveryFailed(event, failure.cause, failure.reason)

@@ -3,7 +3,7 @@ import type { PushContent } from '../lib/push-content.ts'
 import type { PushChannel } from '../lib/push-credentials.ts'
 import { endpointIdOf } from '../store/keys.ts'
 import type { LaneParts } from '../store/push-lane.ts'
-import type { EndpointRecord } from '../store/sql/endpoints.ts'
+import type { Target } from '../store/sql/endpoints.ts'
 import type { PushMessage, QueuedPush } from '../store/sql/outbox.ts'
 import { audienceOf } from '../store/sql/push-audience.ts'
 import type { Storage } from '../store/storage.ts'
@@ -21,7 +21,7 @@ export type HandOff =
       readonly ready: ReadyPush
       readonly tried: Tried
       /** As it was then; undefined for an address. */
-      readonly endpoint: EndpointRecord | undefined
+      readonly endpoint: Target | undefined
     }
   /** Nobody is there to get it. */
   | { readonly kind: 'drop'; readonly push: QueuedPush; readonly reason: string }
@@ -30,7 +30,7 @@ export type HandOff =
       readonly kind: 'fail'
       readonly push: QueuedPush
       readonly reason: string
-      readonly endpoint: EndpointRecord | undefined
+      readonly endpoint: Target | undefined
     }
 
 /** Some pushes of a lane, with what they are sent through. */
@@ -109,8 +109,8 @@ export const handOff = (
     const own = member?.body ?? body
     const { userKey, endpointKey } = push
     if (userKey === null || endpointKey === null) return { deviceToken: member?.deviceToken, body: own }
-    const endpoint = await store.endpoints.byKey(userKey, endpointKey)
-    if (!endpoint || endpoint.inactiveReason !== null || endpoint.allowMessages === 'NONE') return { body: own }
+    const endpoint = await store.endpoints.target(userKey, endpointKey)
+    if (!endpoint) return { body: own }
     if (isEmptying && !(await store.users.isLive(userKey))) return { body: own }
     return {
       deviceToken: (isVoipLane ? endpoint.voipDeviceToken : endpoint.deviceToken) ?? undefined,

@@ -29,7 +29,10 @@ export const laneQueue = (
   { read: readFrom }: Pick<Storage, 'read'>,
   lease: Pick<BucketLease, 'holds' | 'use' | 'done'>,
 ): LaneQueue => {
+  // From where each is to be read.
   const buckets = new Map<number, LanePlace>()
+  // Up to where each had been read when nothing more was due.
+  const ends = new Map<number, LanePlace>()
   const underWay = new Set<string>()
   // What is read is as old as its snapshot: a push that has ended since then is in it, and over all the same.
   const endedSince = new Set<string>()
@@ -59,7 +62,9 @@ export const laneQueue = (
         }
         const due = await outbox.due(bucket, name, nowMs, place, wanted)
         found.push(...due.filter(isNew))
-        if (due.length === wanted) more.push([bucket, due.at(-1)!])
+        const readTo = due.at(-1) ?? place
+        if (due.length === wanted) more.push([bucket, readTo])
+        else ends.set(bucket, readTo)
       }
     })
     for (const [bucket, place] of more) if (!buckets.has(bucket)) buckets.set(bucket, place)
@@ -69,11 +74,14 @@ export const laneQueue = (
   return {
     look: (bucket) => void buckets.set(bucket, BEGINNING),
     goOn(bucket) {
-      // From where reading stands it comes to the end by itself; from the beginning it would read again what is under way.
-      if (!buckets.has(bucket)) buckets.set(bucket, BEGINNING)
+      // From the beginning it would read again what is under way. What does not lie behind the end is found by a `look`.
+      if (!buckets.has(bucket)) buckets.set(bucket, ends.get(bucket) ?? BEGINNING)
     },
     isEmpty: () => buckets.size === 0,
-    clear: () => buckets.clear(),
+    clear() {
+      buckets.clear()
+      ends.clear()
+    },
     async read(countMax, nowMs) {
       isReading = true
       try {

@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { BucketLease } from '../store/bucket-lease.ts'
 import { StoreUnavailable } from '../store/database.ts'
 import { endpointIdOf } from '../store/keys.ts'
-import type { EndpointRecord, InactiveReason } from '../store/sql/endpoints.ts'
+import type { InactiveReason, Target } from '../store/sql/endpoints.ts'
 import type { Settlement } from '../store/sql/outbox.ts'
 import type { UserName } from '../store/sql/users.ts'
 import type { Storage } from '../store/storage.ts'
@@ -12,7 +12,7 @@ import type { Store } from '../store/store.ts'
 /** A token, or a whole endpoint, that is to be taken out of service. */
 export interface Death {
   /** As it was when the push was handed over: one that was registered anew since then is alive. */
-  readonly endpoint: EndpointRecord
+  readonly endpoint: Target
   readonly of: 'endpoint' | 'voipToken'
   readonly reason: InactiveReason
 }

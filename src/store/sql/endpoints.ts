@@ -47,6 +47,16 @@ export interface Reachable {
   readonly hasVoip: 0 | 1
 }
 
+/** An endpoint that takes messages now, as a push to it needs it. */
+export interface Target {
+  readonly userKey: Uint8Array
+  readonly key: Uint8Array
+  readonly type: EndpointType
+  readonly deviceToken: string
+  readonly voipDeviceToken: string | null
+  readonly registeredAtMs: number
+}
+
 const COLUMNS = `item_key as "key", type, push_app_id as "pushAppId",
   device_token as "deviceToken", voip_device_token as "voipDeviceToken", name, allow_messages as "allowMessages",
   created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs", registered_at_ms as "registeredAtMs",
@@ -66,6 +76,9 @@ const REACHABLE_COLUMNS = `item_key as "key", type, push_app_id as "pushAppId",
   case when voip_device_token is null then 0 else 1 end as "hasVoip"`
 const REACHABLE = `select ${REACHABLE_COLUMNS} from items where ${ALL} and ${IS_REACHABLE}`
 const REACHABLE_ONE = `select ${REACHABLE_COLUMNS} from items where ${ONE} and ${IS_REACHABLE}`
+// For each push, so that it reads no more than is needed.
+const TARGET = `select type, device_token as "deviceToken", voip_device_token as "voipDeviceToken",
+  registered_at_ms as "registeredAtMs" from items where ${ONE} and ${IS_REACHABLE}`
 const FORGET_VOIP = `update items set voip_device_token = null where ${ONE}`
 const UPDATE = `update items set name = ?, allow_messages = ?, updated_at_ms = ? where ${ONE}`
 const DEACTIVATE = `update items set inactive_reason = ?, updated_at_ms = ? where ${ONE}`
@@ -123,6 +136,14 @@ export const endpoints = (sql: Sql) => {
 
     /** One of a user's, if it is in service and takes messages. */
     reachableOne: (userKey: Uint8Array, key: Uint8Array) => sql.get<Reachable>(REACHABLE_ONE, userKey, key),
+
+    /** As `reachableOne`, with what is needed to send to it. */
+    async target(userKey: Uint8Array, key: Uint8Array): Promise<Target | undefined> {
+      const row = await sql.get<Omit<Target, 'userKey' | 'key'>>(TARGET, userKey, key)
+      if (!row) return undefined
+      const { type, deviceToken, voipDeviceToken, registeredAtMs } = row
+      return { userKey, key, type, deviceToken, voipDeviceToken, registeredAtMs }
+    },
 
     /** The endpoint's VoIP token is dead, and nobody's; the endpoint itself stays as it is. */
     async forgetVoip(user: EndpointOwner, { type, pushAppId, voipDeviceToken, key }: EndpointRecord): Promise<void> {

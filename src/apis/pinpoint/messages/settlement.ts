@@ -1,3 +1,4 @@
+import { steadyClock } from '../../../lib/clock.ts'
 import type { ConcludeContext } from '../../operation.ts'
 import type { MessageResponse } from '../generated.ts'
 import { type DeviceResult, faultResult, isPending, settledResult } from './results.ts'
@@ -19,9 +20,11 @@ export const settledResponse = async (
 ): Promise<MessageResponse> => {
   const { pause, settings } = context
   let leftMs = settings.pushAnswerMs
+  // A store that is slow to answer takes of the time, too.
+  const endMs = steadyClock() + leftMs
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MS_MAX)) {
     const settled = await settledNow(response, context)
-    if (settled.isWhole || leftMs <= 0) return settled.response
+    if (settled.isWhole || leftMs <= 0 || steadyClock() >= endMs) return settled.response
     const nextMs = Math.min(pauseMs, leftMs)
     await pause(nextMs)
     leftMs -= nextMs

@@ -8,9 +8,9 @@ import type { Session } from './session.ts'
  * Holds users of live app instances, so that their endpoints are counted by one transaction at a time. It writes them, as who removes a user or
  * registers by itself does too: those run on a snapshot, and only a write shows them that it is out of date.
  */
-const HOLD_USERS = `update users u set user_id = user_id where user_key = any(?) and exists
+const HOLD_USERS = `update users u set user_id = user_id where u.user_key = any(?) and exists
     (select 1 from app_instances i where i.instance_key = u.instance_key and i.deleted_at_ms is null)
-  returning user_key as "key"`
+  returning u.user_key as "key"`
 
 const PUSH_APPS = `select account_id as "accountId", app_id as "id" from push_apps
   where (account_id, app_id) in (select * from unnest(?::text[], ?::text[]))`

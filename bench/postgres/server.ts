@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { startPostgres } from '../../test/support/postgres-server.ts'
@@ -49,9 +49,12 @@ const freePort = async (): Promise<number> => {
 
 /** What stands behind a process's name in its line of `/proc`. */
 const statOf = (pid: number): readonly number[] | undefined => {
-  const file = `/proc/${pid}/stat`
-  if (!existsSync(file)) return undefined
-  return readFileSync(file, 'utf8').split(') ').at(-1)!.split(' ').slice(1).map(Number)
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ').slice(1).map(Number)
+  } catch {
+    // It has ended, be it since it was listed.
+    return undefined
+  }
 }
 
 // Of `statOf`. Source: proc(5), /proc/pid/stat

@@ -35,7 +35,8 @@ const help: Command = {
   help: () => 'Usage: carillon help\n',
   async run(_args, io) {
     const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()))
-    const lines = commands.map(({ name, summary }) => `  ${name.padEnd(14)}${summary}`)
+    const width = Math.max(...commands.map(({ name }) => name.length)) + 2
+    const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`)
     io.stdout.write(`Usage: carillon <command> …\n\n${lines.join('\n')}\n\nMore: carillon <command> --help\n`)
     return 0
   },

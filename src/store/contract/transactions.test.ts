@@ -110,13 +110,15 @@ for (const { name, open } of ENGINES) {
 
   test(`${name}: a read sees one state from its first look to its last`, async () => {
     await using store = await open()
+    let written: Promise<unknown> = Promise.resolve()
     const looks = await store.storage.read(async (tables) => {
       const first = await tables.appInstances.list(ACCOUNT, BEGINNING, 10)
-      const written = store.storage.write((others) => newInstance(others, 'later'))
+      written = store.storage.write((others) => newInstance(others, 'later'))
       await Promise.race([written, new Promise((resolve) => setImmediate(() => setImmediate(resolve)))])
       return [first.length, (await tables.appInstances.list(ACCOUNT, BEGINNING, 10)).length]
     })
     assert.deepEqual(looks, [0, 0])
+    await written
   })
 
   test(`${name}: a read never sees half a transaction`, async () => {

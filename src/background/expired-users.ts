@@ -1,8 +1,7 @@
-import { formatArn } from '../lib/arn.ts'
+import { userArnOf } from '../lib/arn.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { DataFolderHome } from '../store/data-folder.ts'
 import { keysOf } from '../store/sql/key-ranges.ts'
-import type { ExpiredUser } from '../store/sql/users.ts'
 import type { Storage } from '../store/storage.ts'
 import type { Events } from '../telemetry/events.ts'
 import type { Duty } from './upkeep.ts'
@@ -36,10 +35,7 @@ export const expiredUsers = ({ storage, now, home, audited }: ExpiredUsersDepend
       return users
     })
     for (const user of removed)
-      audited({ event: 'ExpireAppInstanceUser', resources: [arnOf(home, user)], accountId: user.accountId })
+      audited({ event: 'ExpireAppInstanceUser', resources: [userArnOf(home, user)], accountId: user.accountId })
     return removed.length === USERS_PER_STEP
   },
 })
-
-const arnOf = (home: DataFolderHome, { accountId, instanceId, id }: ExpiredUser) =>
-  formatArn({ ...home, service: 'chime', accountId, resource: `app-instance/${instanceId}/user/${id}` })

@@ -19,8 +19,8 @@ const MEMBERS_PER_STEP = 20
 const REQUESTS_PER_STEP = 500
 
 /**
- * Empties app instances that were deleted, in each bucket one after the other. What is left to do is what is left in the store, so that
- * a restart goes on where the last server stopped. Source: ours, answer 23.
+ * Empties app instances that were deleted, in each bucket one after the other. What is left to do is what is left in the
+ * store, so that a restart goes on where the last server stopped. Source: ours, answer 23.
  */
 export const removedInstances = ({ storage, home, audited }: RemovedInstancesDependencies): Duty => ({
   name: 'removed instances',

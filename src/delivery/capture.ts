@@ -1,10 +1,9 @@
-import { formatArn } from '../lib/arn.ts'
+import { userArnOf } from '../lib/arn.ts'
 import type { Clock } from '../lib/clock.ts'
 import { type Inbox, inboxOf } from '../lib/inbox.ts'
 import type { DataFolderHome } from '../store/data-folder.ts'
 import { StoreUnavailable } from '../store/database.ts'
 import type { LaneParts } from '../store/push-lane.ts'
-import type { UserName } from '../store/sql/users.ts'
 import type { Storage } from '../store/storage.ts'
 import { apnsPush, type Channels } from './channels.ts'
 import { DELIVERED } from './outcome.ts'
@@ -89,7 +88,3 @@ const shown = (push: ReadyPush, nowMs: number): unknown => {
 
 // Kept as text: as objects, a few KiB of lists in lists would be many times as large.
 const written = (json: string) => ({ toJSON: (): unknown => JSON.parse(json) })
-
-/** The ARN of a user. */
-export const userArnOf = (home: DataFolderHome, { accountId, instanceId, id }: UserName): string =>
-  formatArn({ ...home, service: 'chime', accountId, resource: `app-instance/${instanceId}/user/${id}` })

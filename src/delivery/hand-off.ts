@@ -1,7 +1,7 @@
 import { type BoundedMap, boundedMap } from '../lib/bounded-map.ts'
 import type { PushContent } from '../lib/push-content.ts'
 import type { PushChannel } from '../lib/push-credentials.ts'
-import { endpointIdOf } from '../store/keys.ts'
+import { endpointIdOf, textOfKey } from '../store/keys.ts'
 import type { LaneParts } from '../store/push-lane.ts'
 import type { Target } from '../store/sql/endpoints.ts'
 import type { PushMessage, QueuedPush } from '../store/sql/outbox.ts'
@@ -88,7 +88,7 @@ export const handOff = (
   const isVoipLane = lane.channel === 'APNS_VOIP' || lane.channel === 'APNS_VOIP_SANDBOX'
 
   const messageOf = async (push: QueuedPush, store: Store): Promise<KnownMessage | undefined> => {
-    const name = `${lane.channel} ${Buffer.from(push.messageId).toString('latin1')}`
+    const name = `${lane.channel} ${textOfKey(push.messageId)}`
     const known = messages.get(name)
     if (known) return known
     const accepted = await store.outbox.message(push.messageId)

@@ -1,4 +1,5 @@
 import type { BucketLease } from '../store/bucket-lease.ts'
+import { textOfKey } from '../store/keys.ts'
 import type { LanePlace, QueuedPush } from '../store/sql/outbox.ts'
 import type { Storage } from '../store/storage.ts'
 
@@ -21,7 +22,7 @@ export interface LaneQueue {
 
 const BEGINNING: LanePlace = { dueAtMs: -1, id: new Uint8Array() }
 
-const nameOf = ({ id }: QueuedPush) => Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('latin1')
+const nameOf = ({ id }: QueuedPush) => textOfKey(id)
 
 /** The queue of a lane by its name. */
 export const laneQueue = (

@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { PushChannel } from '../lib/push-credentials.ts'
 import { bucketLease } from '../store/bucket-lease.ts'
 import { type Awaitable, StoreUnavailable } from '../store/database.ts'
-import { timeOfId } from '../store/keys.ts'
+import { textOfKey, timeOfId } from '../store/keys.ts'
 import type { LaneHead } from '../store/sql/outbox.ts'
 import type { SendWait } from '../store/sql/send-waits.ts'
 import type { Storage } from '../store/storage.ts'
@@ -182,7 +182,7 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
   /** Answers those who wait for sends that are under way now. */
   const answering = new Set<string>()
   const answer = async (asked: SendWait) => {
-    const name = `${asked.id} ${Buffer.from(asked.endpointKey).toString('latin1')}`
+    const name = `${asked.id} ${textOfKey(asked.endpointKey)}`
     if (answering.has(name)) return
     answering.add(name)
     await storage.sends.ended([asked.endpointKey])

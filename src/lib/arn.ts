@@ -18,3 +18,16 @@ export const parseArn = (text: string): Arn | undefined => {
 /** Writes an ARN. */
 export const formatArn = ({ partition, service, region, accountId, resource }: Arn): string =>
   `arn:${partition}:${service}:${region}:${accountId}:${resource}`
+
+/** The ARN of an AppInstanceUser, made with what all ARNs of a store have in common. */
+export const userArnOf = (
+  home: Pick<Arn, 'partition' | 'region'>,
+  user: { readonly accountId: string; readonly instanceId: string; readonly id: string },
+): string =>
+  formatArn({
+    partition: home.partition,
+    service: 'chime',
+    region: home.region,
+    accountId: user.accountId,
+    resource: `app-instance/${user.instanceId}/user/${user.id}`,
+  })

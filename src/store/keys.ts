@@ -70,3 +70,7 @@ export const tokenKey = (kind: 'device' | 'voip', scope: TokenScope, token: stri
   const user = scope.withinUser ? hex(scope.withinUser) : ''
   return keyOf(`${kind}/${hex(scope.instanceKey)}/${scope.pushAppId}/${scope.type}/${user}/${compared}`)
 }
+
+/** A key as what maps and sets can be asked for. */
+export const textOfKey = (key: Uint8Array): string =>
+  Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1')

@@ -1,3 +1,4 @@
+import { textOfKey } from './keys.ts'
 /**
  * The sends that are under way, by the endpoint whose token they go to, so that a token which moves can wait for them.
  *
@@ -20,14 +21,12 @@ interface UnderWay {
   readonly whenEnded: (() => void)[]
 }
 
-const nameOf = (key: Uint8Array) => Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1')
-
 /** Of one process, which is the only one that sends from an embedded store; for others see sends-elsewhere.ts. */
 export const sends = (waitMs = SEND_WAIT_MS): Sends => {
   const underWay = new Map<string, UnderWay>()
 
   const ended = (key: Uint8Array): Promise<void> | undefined => {
-    const sending = underWay.get(nameOf(key))
+    const sending = underWay.get(textOfKey(key))
     if (!sending) return undefined
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, waitMs)
@@ -40,13 +39,13 @@ export const sends = (waitMs = SEND_WAIT_MS): Sends => {
 
   return {
     begin(key) {
-      const name = nameOf(key)
+      const name = textOfKey(key)
       const sending = underWay.get(name)
       if (sending) sending.count += 1
       else underWay.set(name, { count: 1, whenEnded: [] })
     },
     end(key) {
-      const name = nameOf(key)
+      const name = textOfKey(key)
       const sending = underWay.get(name)
       if (!sending) return
       sending.count -= 1

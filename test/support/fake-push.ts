@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { type ApnsPush, type ApnsPushType, apnsClient } from '../../src/delivery/apns/client.ts'
+import { type ApnsPush, apnsClient } from '../../src/delivery/apns/client.ts'
 import { providerTokens } from '../../src/delivery/apns/token.ts'
 import { fcmClient } from '../../src/delivery/fcm/client.ts'
 import type { PoolLimits } from '../../src/delivery/http2/pool.ts'
 import type { Outcome } from '../../src/delivery/outcome.ts'
 import { type FakePushOptions, openFakePush } from '../../src/fake-push/fake-push.ts'
 import { type Materials, newMaterials } from '../../src/fake-push/materials.ts'
+import type { ApnsPushType } from '../../src/lib/push-content.ts'
 import type { FcmCredentials } from '../../src/lib/push-credentials.ts'
 
 /** An authority and credentials, made once for all tests of a file. */

@@ -1,5 +1,5 @@
 import { chimeResourceIn } from '../../apis/shared/arns.ts'
-import { formatArn, parseArn } from '../../lib/arn.ts'
+import { parseArn, userArnOf } from '../../lib/arn.ts'
 import type { PushAudience, PushEndpoint } from '../../lib/push-content.ts'
 import { endpointIdOf, userKey } from '../../store/keys.ts'
 import type { Store } from '../../store/store.ts'
@@ -80,18 +80,12 @@ export interface NamedDevice {
 /** Names the device of a push. */
 export const namedDevice = async (
   store: Store,
-  { partition, region }: ActionInput['config'],
+  config: ActionInput['config'],
   { userKey: key, endpointKey }: { readonly userKey: Uint8Array | null; readonly endpointKey: Uint8Array | null },
 ): Promise<NamedDevice> => {
   const user = key === null ? undefined : await store.users.named(key)
-  const arn = user && {
-    user: formatArn({
-      partition,
-      service: 'chime',
-      region,
-      accountId: user.accountId,
-      resource: `app-instance/${user.instanceId}/user/${user.id}`,
-    }),
+  return {
+    ...(user && { user: userArnOf(config, user) }),
+    ...(endpointKey !== null && { endpointId: endpointIdOf(endpointKey) }),
   }
-  return { ...arn, ...(endpointKey !== null && { endpointId: endpointIdOf(endpointKey) }) }
 }

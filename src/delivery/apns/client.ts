@@ -1,7 +1,8 @@
 import { sensitiveHeaders } from 'node:http2'
 import type { Clock } from '../../lib/clock.ts'
+import type { ApnsPushType } from '../../lib/push-content.ts'
 import type { ApnsCertificateCredentials, ApnsTokenCredentials } from '../../lib/push-credentials.ts'
-import type { Answer } from '../http2/answer.ts'
+import { type Answer, objectIn } from '../http2/answer.ts'
 import { type PoolLimits, pool } from '../http2/pool.ts'
 import { lostOutcome } from '../lost.ts'
 import { type Outcome, retryAfterMs } from '../outcome.ts'
@@ -9,9 +10,6 @@ import type { ProviderAddress, PushClient } from '../push-client.ts'
 import type { RenewedToken } from '../renewed-token.ts'
 import { apnsOutcome } from './outcome.ts'
 import type { ProviderTokens } from './token.ts'
-
-/** What Apple calls the kinds of push that Pinpoint knows. */
-export type ApnsPushType = 'alert' | 'background' | 'complication' | 'fileprovider' | 'mdm' | 'voip'
 
 /** One push to Apple. */
 export interface ApnsPush {
@@ -67,7 +65,7 @@ export const apnsClient = (options: ApnsClientOptions): PushClient<ApnsPush> => 
   const read = (answer: Answer, bearer: string): Outcome => {
     if (answer.kind === 'lost') return lostOutcome(answer)
     if (answer.status === 200) return apnsOutcome(answer)
-    const { reason, timestamp } = bodyOf(answer.body)
+    const { reason, timestamp } = objectIn(answer.body)
     if (reason === 'ExpiredProviderToken') token?.refuse(bearer)
     const afterMs = retryAfterMs(answer.retryAfter, now())
     return apnsOutcome({ status: answer.status, reason, deadSinceMs: timestamp, retryAfterMs: afterMs })
@@ -123,12 +121,4 @@ const headersOf = (push: ApnsPush, shared: readonly string[]) => {
   if (push.expirationSeconds !== undefined) headers.push('apns-expiration', String(push.expirationSeconds))
   if (push.collapseId !== undefined) headers.push('apns-collapse-id', push.collapseId)
   return Object.assign(headers, { [sensitiveHeaders]: NEVER_INDEXED })
-}
-
-const bodyOf = (body: string): { readonly reason?: unknown; readonly timestamp?: unknown } => {
-  try {
-    return Object(JSON.parse(body))
-  } catch {
-    return {}
-  }
 }

@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 import { SignJWT } from 'jose'
 import type { Clock } from '../../lib/clock.ts'
 import type { FcmCredentials } from '../../lib/push-credentials.ts'
-import type { Answer } from '../http2/answer.ts'
+import { type Answer, objectIn } from '../http2/answer.ts'
 import { type PoolLimits, pool } from '../http2/pool.ts'
 import { lostOutcome } from '../lost.ts'
 import { type Outcome, plainReason, retry, retryAfterMs } from '../outcome.ts'
@@ -76,7 +76,7 @@ const failed = (outcome: Outcome): Renewal => ({ kind: 'failed', outcome })
 const renewalOf = (answer: Answer, now: Clock): Renewal => {
   if (answer.kind === 'lost') return failed(lostOutcome(answer))
   const { status } = answer
-  const { access_token: token, expires_in: seconds, error } = bodyOf(answer.body)
+  const { access_token: token, expires_in: seconds, error } = objectIn(answer.body)
   const isGranted = typeof token === 'string' && /^[!-~]{1,4096}$/.test(token) && typeof seconds === 'number'
   if (status === 200 && isGranted && seconds > 0)
     return { kind: 'renewed', token, goodForMs: Math.min(seconds, GOOD_FOR_SECONDS_MAX) * 1000 }
@@ -86,12 +86,4 @@ const renewalOf = (answer: Answer, now: Clock): Renewal => {
   return failed(
     isPassing ? retry(reason, 'channel', retryAfterMs(answer.retryAfter, now())) : { kind: 'channelWrong', reason },
   )
-}
-
-const bodyOf = (body: string): Readonly<Record<string, unknown>> => {
-  try {
-    return Object(JSON.parse(body))
-  } catch {
-    return {}
-  }
 }

@@ -46,3 +46,12 @@ export interface Exchange {
   stream: ClientHttp2Stream | undefined
   readonly settle: (answer: Answer) => void
 }
+
+/** The JSON object that a body holds; an empty one where it holds none. */
+export const objectIn = (body: string): Readonly<Record<string, unknown>> => {
+  try {
+    return Object(JSON.parse(body))
+  } catch {
+    return {}
+  }
+}

@@ -1,7 +1,6 @@
-import { endpointIdOf, endpointKey, tokenKey } from '../../store/keys.ts'
+import { endpointIdOf, endpointKey, textOfKey, tokenKey } from '../../store/keys.ts'
 import { scopeOf, type TokenRange } from '../../store/sql/adoptions.ts'
 import type { EndpointRecord } from '../../store/sql/endpoints.ts'
-import { textOfKey } from '../../store/sql/walk.ts'
 import type { WalkedEndpoint } from '../../store/sql/walks.ts'
 import { type End, kind } from '../kind.ts'
 import { oneOf, optional, Refusal, text, time } from '../members.ts'

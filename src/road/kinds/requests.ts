@@ -1,5 +1,4 @@
-import { accountKey } from '../../store/keys.ts'
-import { textOfKey } from '../../store/sql/walk.ts'
+import { accountKey, textOfKey } from '../../store/keys.ts'
 import type { WalkedRequest } from '../../store/sql/walks.ts'
 import { type End, kind } from '../kind.ts'
 import { bytes, optional, text, time } from '../members.ts'

@@ -1,4 +1,4 @@
-import { textOfKey } from '../../store/sql/walk.ts'
+import { textOfKey } from '../../store/keys.ts'
 import type { End } from '../kind.ts'
 
 /** Tags as records hold them: keys and values, by key. */

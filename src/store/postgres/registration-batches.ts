@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Awaitable, StoreUnavailable } from '../database.ts'
+import { textOfKey } from '../keys.ts'
 import { appInstances } from '../sql/app-instances.ts'
 import type { Store } from '../store.ts'
 import type { PostgresDatabase } from './database.ts'
 import { HeldUp } from './failures.ts'
 import { type PlainRegistration, supposing } from './plain-registration.ts'
-import { nameOf, register } from './registration-statements.ts'
+import { register } from './registration-statements.ts'
 
 /** More registrations than this are never one transaction, so that no statement is large. */
 const MEMBERS_MAX = 128
@@ -103,7 +104,7 @@ export class RegistrationBatches {
       lookedAt += 1
       if (members.length === MEMBERS_MAX || lookedAt > LOOKED_AT_MAX) break
       const { registration, tokenKeys } = member.plain
-      const names = [registration.user.key, ...tokenKeys].map(nameOf)
+      const names = [registration.user.key, ...tokenKeys].map(textOfKey)
       if (names.some((name) => claimed.has(name))) continue
       for (const name of names) claimed.add(name)
       clearTimeout(member.timer)

@@ -1,3 +1,4 @@
+import { textOfKey } from '../keys.ts'
 import { ENDPOINT, REQUEST } from '../sql/items.ts'
 import type { PlainRegistration, PushAppName } from './plain-registration.ts'
 import type { Session } from './session.ts'
@@ -5,8 +6,9 @@ import type { Session } from './session.ts'
 // Each statement names the column by which its table would be distributed.
 
 /**
- * Holds users of live app instances, so that their endpoints are counted by one transaction at a time. It writes them, as who removes a user or
- * registers by itself does too: those run on a snapshot, and only a write shows them that it is out of date.
+ * Holds users of live app instances, so that their endpoints are counted by one transaction at a time. It writes them,
+ * as who removes a user or registers by itself does too: those run on a snapshot, and only a write shows them that it is
+ * out of date.
  */
 const HOLD_USERS = `update users u set user_id = user_id where u.user_key = any(?) and exists
     (select 1 from app_instances i where i.instance_key = u.instance_key and i.deleted_at_ms is null)
@@ -43,11 +45,7 @@ interface Keyed {
   readonly key: Uint8Array
 }
 
-/** Keys as a set can hold them. */
-export const nameOf = (key: Uint8Array): string =>
-  Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1')
-
-const namesOf = (rows: readonly Keyed[]): ReadonlySet<string> => new Set(rows.map(({ key }) => nameOf(key)))
+const namesOf = (rows: readonly Keyed[]): ReadonlySet<string> => new Set(rows.map(({ key }) => textOfKey(key)))
 
 const appName = ({ accountId, id }: PushAppName) => `${accountId}/${id}`
 
@@ -68,7 +66,7 @@ export const register = async (
 ): Promise<readonly PlainRegistration[]> => {
   // Sent in one go: nearly all are sound, and what is inserted for the others is removed again.
   const [isSound, taken] = await Promise.all([soundness(sql, plain), insertOwners(sql, plain)])
-  const isTaken = (key: Uint8Array) => taken.has(nameOf(key))
+  const isTaken = (key: Uint8Array) => taken.has(textOfKey(key))
   const isOwner = (each: PlainRegistration) => isSound(each) && each.tokenKeys.every(isTaken)
   const owners = plain.filter(isOwner)
   const others = plain.filter((each) => !isOwner(each))
@@ -77,7 +75,7 @@ export const register = async (
 
   const asked = owners.filter(({ request }) => request !== undefined)
   const [remembered] = await Promise.all([insertRequests(sql, asked), insertEndpoints(sql, owners)])
-  const isDone = (each: PlainRegistration) => !each.request || remembered.has(nameOf(userKeyOf(each)))
+  const isDone = (each: PlainRegistration) => !each.request || remembered.has(textOfKey(userKeyOf(each)))
   // Their requests were answered before, and have to be answered the same again.
   const repeated = owners.filter((each) => !isDone(each))
   if (repeated.length > 0) {
@@ -112,11 +110,11 @@ const soundness = async (sql: Session, plain: readonly PlainRegistration[]) => {
   ])
   const held = namesOf(users)
   const known = new Set(found.map(appName))
-  const countOf = new Map(counts.map(({ key, n }) => [nameOf(key), n]))
+  const countOf = new Map(counts.map(({ key, n }) => [textOfKey(key), n]))
   const hasRoom = (name: string, endpointsMax: number) => endpointsMax === 0 || (countOf.get(name) ?? 0) < endpointsMax
   return ({ registration: { user, endpointsMax }, pushApps }: PlainRegistration): boolean =>
-    held.has(nameOf(user.key)) &&
-    hasRoom(nameOf(user.key), endpointsMax) &&
+    held.has(textOfKey(user.key)) &&
+    hasRoom(textOfKey(user.key), endpointsMax) &&
     pushApps.every((app) => known.has(appName(app)))
 }
 

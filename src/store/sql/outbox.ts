@@ -1,6 +1,6 @@
 import type { PushAudience, PushContent } from '../../lib/push-content.ts'
 import type { Sql } from '../database.ts'
-import { endpointKey } from '../keys.ts'
+import { endpointKey, textOfKey } from '../keys.ts'
 import { deadLetters } from './dead-letters.ts'
 import { pushAttempts } from './push-attempts.ts'
 import { audienceText } from './push-audience.ts'
@@ -251,7 +251,7 @@ export const outbox = (sql: Sql, accepted: () => void) => {
           await insertPush(sql, { ...push, dueAtMs: settlement.dueAtMs })
           continue
         }
-        const name = Buffer.from(push.messageId).toString('latin1')
+        const name = textOfKey(push.messageId)
         const ended = byMessage.get(name) ?? []
         ended.push(settlement)
         byMessage.set(name, ended)

@@ -80,7 +80,10 @@ export const pushResults = (sql: Sql) => {
       return (await sql.get(OLD, bucket, beforeMs, 1)) !== undefined
     },
 
-    /** Forgets up to so many results of messages that were complete by a time, and those messages; returns whether more are left. */
+    /**
+     * Forgets up to so many results of messages that were complete by a time, and those messages; returns whether more
+     * are left.
+     */
     async sweep(bucket: number, beforeMs: number, limit: number): Promise<boolean> {
       let left = limit
       for (const { id } of await sql.all<{ id: Uint8Array }>(OLD, bucket, beforeMs, limit)) {

@@ -29,10 +29,6 @@ export const walk = <Row>(sql: Sql, { columns, rows, key }: Walk<Row>) => {
   }
 }
 
-/** A key as what maps can be asked for. */
-export const textOfKey = (key: Uint8Array): string =>
-  Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1')
-
 /** Keys as a statement asks for them: in one of two numbers, so that its text is one of two. */
 export const padded = (keys: readonly Uint8Array[]): readonly Uint8Array[] => {
   const last = keys.at(-1)

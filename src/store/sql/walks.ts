@@ -1,7 +1,8 @@
 import type { Sql } from '../database.ts'
+import { textOfKey } from '../keys.ts'
 import type { EndpointRecord } from './endpoints.ts'
 import type { Tag } from './tags.ts'
-import { isOneOf, padded, textOfKey, walk } from './walk.ts'
+import { isOneOf, padded, walk } from './walk.ts'
 import {
   ACCESS_KEYS,
   ADMINS,

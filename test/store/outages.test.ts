@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { UNOBSERVED } from '../../src/store/observer.ts'
+import type { ConnectionSettings } from '../../src/store/postgres/connecting.ts'
 import type { Storage } from '../../src/store/storage.ts'
 import { lineTo } from '../support/cut-line.ts'
 import { newDatabase } from '../support/postgres.ts'
@@ -20,11 +22,11 @@ const BRIEF = {
   limits: { connectMs: 1_000, waitMs: 1_000, retryMs: 2_000 },
 }
 
-/** A node that bears with little, its database, and a line between them. */
-const nodeOnALine = async () => {
+/** A node, one that bears with little unless it is said otherwise, its database, and a line between them. */
+const nodeOnALine = async (bears: Partial<ConnectionSettings> = BRIEF) => {
   const database = await newDatabase()
   const line = await lineTo(database.url)
-  const node = await openNode(line.url, { database: connectionTo(line.url, BRIEF) })
+  const node = await openNode(line.url, { database: connectionTo(line.url, bears) })
   return {
     node,
     line,
@@ -64,12 +66,26 @@ for (const [how, go] of AWAY)
     await eventually(async () => assert.equal(on.node.isOpen(), true))
   })
 
-test('connections that were lost in silence are let go of, and others made', async () => {
-  await using on = await nodeOnALine()
-  await refusals(on.node)
-  on.line.freeze()
-  await eventually(async () => assert.deepEqual(await refusals(on.node), []))
-})
+const SILENCES: [how: string, fall: (line: Awaited<ReturnType<typeof lineTo>>) => Promise<void>][] = [
+  ['loses every connection without a word', async (line) => line.freeze()],
+  [
+    'says nothing for a while, and then has lost every connection',
+    async (line) => {
+      line.silence()
+      await wait(1_000)
+      line.carry()
+    },
+  ],
+]
+
+for (const [how, fall] of SILENCES)
+  test(`what is asked of a server while the network ${how} is done as soon as another connection is heard`, async () => {
+    await using on = await nodeOnALine({ connectionsMax: 3 })
+    await refusals(on.node)
+    const asked = refusals(on.node)
+    await Promise.all([fall(on.line), on.node.write((store) => newInstance(store, 'meanwhile'))])
+    assert.deepEqual(await asked, [])
+  })
 
 test('statements that take too long are ended and refused, and hold up nobody for longer', async () => {
   await using on = await nodeOnALine()

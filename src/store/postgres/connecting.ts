@@ -1,4 +1,5 @@
-import { Pool, type PoolConfig } from 'pg'
+import type { Socket } from 'node:net'
+import { type Client, Pool, type PoolConfig } from 'pg'
 import { READING } from './values.ts'
 
 /** Where a database is, and how it is spoken to. */
@@ -59,6 +60,11 @@ export interface Connections {
   readonly isNamed: boolean
   /** Completes a `begin`. */
   begin(sql: string): string
+  /**
+   * Notes what every connection has heard by now; what it returns ends those that have heard nothing since. What they were
+   * at fails as on any connection that is lost.
+   */
+  endsSilent(): () => void
 }
 
 /** The option of a URL, unknown to libpq, that tells of a pooler which lends a connection for one transaction. */
@@ -106,11 +112,22 @@ export const connections = (settings: ConnectionSettings): Connections => {
   pool.on('error', () => {
     // Nobody waits for an idle connection; the pool lets go of it.
   })
+  const open = new Set<Client>()
   pool.on('connect', (client) => {
+    open.add(client)
     client.on('error', () => {
       // What was under way fails by itself.
     })
   })
+  pool.on('remove', (client) => open.delete(client))
+  const endsSilent = () => {
+    // The driver's types say of a socket only what any stream can.
+    const sockets = [...open].map(({ connection }) => connection.stream as Socket)
+    const heard = sockets.map((socket) => ({ socket, bytes: socket.bytesRead }))
+    return () => {
+      for (const { socket, bytes } of heard) if (socket.bytesRead === bytes) socket.destroy()
+    }
+  }
   const local = isNamed ? '' : `; set local ${own.join('; set local ')}`
-  return { pool, limits, isNamed, begin: (sql) => sql + local }
+  return { pool, limits, isNamed, begin: (sql) => sql + local, endsSilent }
 }

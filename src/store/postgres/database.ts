@@ -58,6 +58,11 @@ export class PostgresDatabase implements Database {
     return this.#connections.limits.waitMs
   }
 
+  /** As that of `Connections`. */
+  endsSilent(): () => void {
+    return this.#connections.endsSilent()
+  }
+
   write<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
     return this.#retried(true, () => this.#committed(WRITE, work))
   }

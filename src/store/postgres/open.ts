@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Database, type Sql, StoreUnavailable } from '../database.ts'
+import { type Awaitable, type Database, type Sql, StoreUnavailable } from '../database.ts'
 import { checkMasterKey } from '../master-key.ts'
 import { migrate, requireSchema, type Schema, StoreMismatch } from '../migrations/migrate.ts'
 import { type StoreObserver, UNOBSERVED } from '../observer.ts'
@@ -8,6 +8,7 @@ import type { ConnectionSettings } from './connecting.ts'
 import { PostgresDatabase } from './database.ts'
 import { RegistrationBatches } from './registration-batches.ts'
 import { watchRevision } from './revision.ts'
+import { throughSilence } from './silence.ts'
 
 /** How a store in PostgreSQL is opened. */
 export interface PostgresStoreOptions {
@@ -51,19 +52,32 @@ export const openPostgres = async (options: PostgresStoreOptions): Promise<Opene
   const watched = new PostgresDatabase({ ...options.database, connectionsMax: 1, observer: UNOBSERVED })
   const batches = new RegistrationBatches(database)
   let isReachable = true
-  const watch = await watchRevision(watched, {
-    changed: () => observer.changedElsewhere(),
-    failed(error) {
-      // What can't be looked for may have changed.
-      observer.changedElsewhere()
-      if (isReachable) observer.storeFailed(error)
-      isReachable = false
-    },
-    answered() {
-      if (!isReachable) observer.storeRecovered()
-      isReachable = true
+  const read = throughSilence({
+    read: (work) => watched.read(work),
+    readAnew: (work) => onOneConnection(options.database, (other) => other.read(work)),
+    endsSilent() {
+      const ends = [database, watched].map((each) => each.endsSilent())
+      return () => {
+        for (const end of ends) end()
+      }
     },
   })
+  const watch = await watchRevision(
+    { read },
+    {
+      changed: () => observer.changedElsewhere(),
+      failed(error) {
+        // What can't be looked for may have changed.
+        observer.changedElsewhere()
+        if (isReachable) observer.storeFailed(error)
+        isReachable = false
+      },
+      answered() {
+        if (!isReachable) observer.storeRecovered()
+        isReachable = true
+      },
+    },
+  )
   return {
     database,
     together: (work, alone) => batches.write(work, alone),
@@ -111,11 +125,19 @@ const prepared = ({ database, home, release, alone, masterKey }: PostgresStoreOp
 export const onPostgresSchema = async <T>(
   settings: ConnectionSettings,
   work: (schema: Schema) => Promise<T>,
-): Promise<T> => {
-  const database = new PostgresDatabase({ ...settings, connectionsMax: 1, statementMs: 0, observer: UNOBSERVED })
-  try {
+): Promise<T> =>
+  onOneConnection({ ...settings, statementMs: 0 }, async (database) => {
     await database.read(checkServer)
-    return await work({ write: (each) => database.alone(each) })
+    return work({ write: (each) => database.alone(each) })
+  })
+
+const onOneConnection = async <T>(
+  settings: ConnectionSettings,
+  work: (database: PostgresDatabase) => Awaitable<T>,
+): Promise<T> => {
+  const database = new PostgresDatabase({ ...settings, connectionsMax: 1, observer: UNOBSERVED })
+  try {
+    return await work(database)
   } finally {
     await database.close()
   }

@@ -34,7 +34,7 @@ export interface RevisionEvents {
  *
  * Errors  the first look was in vain.
  */
-export const watchRevision = async (database: Database, events: RevisionEvents) => {
+export const watchRevision = async (database: Pick<Database, 'read'>, events: RevisionEvents) => {
   let seen = await database.read(revisionOf)
   const stopping = new AbortController()
   const look = async () => {

@@ -1,12 +1,6 @@
 import { isUtf8 } from 'node:buffer'
+import { isJsonObject, type JsonObject, jsonIn } from '../lib/json.ts'
 import { badRequest } from './errors.ts'
-
-/** A JSON object as parsed: every key is its own property, `__proto__` too. */
-export type JsonObject = Readonly<Record<string, unknown>>
-
-/** Whether a parsed value is a JSON object. */
-export const isJsonObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * Reads a body that must be one JSON object; an empty body is `{}`.
@@ -19,7 +13,8 @@ export const parseJsonObject = (body: Buffer): JsonObject => {
   if (body.length === 0) return {}
   if (!isUtf8(body)) throw badRequest('The body is not UTF-8')
   const text = body.toString('utf8')
-  const value = parse(text)
+  const value = jsonIn(text)
+  if (value === undefined) throw badRequest('The body is not JSON')
   if (!isJsonObject(value)) throw badRequest('The body is not a JSON object')
   // In well-formed UTF-8 only a `\u` escape can bring a character that is refused.
   checkWithin(value, 1, text.includes('\\u'))
@@ -27,14 +22,6 @@ export const parseJsonObject = (body: Buffer): JsonObject => {
 }
 
 const DEPTH_MAX = 64
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw badRequest('The body is not JSON')
-  }
-}
 
 /** Checks all that a value at `depth` holds. Its own recursion is bounded by the depth that it refuses. */
 const checkWithin = (value: object, depth: number, hasEscapes: boolean) => {

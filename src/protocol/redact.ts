@@ -1,4 +1,4 @@
-import { isJsonObject } from './json.ts'
+import { isJsonObject } from '../lib/json.ts'
 import type { Shape, StructureShape } from './model.ts'
 
 /** Turns a value of the house into the JSON value that an audit may keep of it. */

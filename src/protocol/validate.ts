@@ -1,5 +1,5 @@
+import { isJsonObject } from '../lib/json.ts'
 import { badRequest } from './errors.ts'
-import { isJsonObject } from './json.ts'
 import type { IntegerShape, ListShape, MapShape, Member, Shape, StringShape, StructureShape } from './model.ts'
 
 /** A constraint that a member of the input breaks. */

@@ -1,6 +1,6 @@
+import { isJsonObject, type JsonObject, jsonIn } from '../../lib/json.ts'
 import type { FcmCredentials } from '../../lib/push-credentials.ts'
 import { badRequest } from '../../protocol/errors.ts'
-import { isJsonObject, type JsonObject } from '../../protocol/json.ts'
 import { isRsa, pemOf, privateKeyIn } from './private-keys.ts'
 
 // Source: Google, project ids; the others are bounded by us, since all of them go into headers and paths.
@@ -37,16 +37,7 @@ export const fcmCredentials = (serviceJson: string): FcmCredentials => {
 }
 
 const fileIn = (serviceJson: string): JsonObject => {
-  const file = parsed(serviceJson)
+  const file = jsonIn(serviceJson)
   if (!isJsonObject(file)) throw badRequest("ServiceJson: the text of a Google service account's key file, in JSON")
   return file
-}
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // The parser's own words would quote the key.
-    return undefined
-  }
 }

@@ -1,4 +1,5 @@
 import type { JWTPayload } from 'jose'
+import { isJsonObject } from '../../lib/json.ts'
 import { type SessionTag, sessionTagsFault } from '../session-tags.ts'
 import { invalid } from './fault.ts'
 
@@ -97,14 +98,11 @@ const sourceIdentityOf = (claim: unknown) => {
   return claim
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const tagsOf = (claim: unknown): Pick<WebIdentity, 'tags' | 'transitiveTagKeys'> => {
   if (claim === undefined) return { tags: {}, transitiveTagKeys: [] }
-  if (!isObject(claim)) throw invalid(`The claim ${TAGS_CLAIM} of the token must be an object`)
+  if (!isJsonObject(claim)) throw invalid(`The claim ${TAGS_CLAIM} of the token must be an object`)
   const { principal_tags: principalTags = {}, transitive_tag_keys: transitive = [] } = claim
-  if (!isObject(principalTags)) throw invalid(`principal_tags in the claim ${TAGS_CLAIM} must be an object`)
+  if (!isJsonObject(principalTags)) throw invalid(`principal_tags in the claim ${TAGS_CLAIM} must be an object`)
   if (!Array.isArray(transitive) || !transitive.every((key) => typeof key === 'string'))
     throw invalid(`transitive_tag_keys in the claim ${TAGS_CLAIM} must be a list of texts`)
   const tags = Object.entries(principalTags).map(tagOf)

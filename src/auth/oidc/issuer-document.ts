@@ -1,4 +1,5 @@
 import { isLoopback } from '../../lib/address.ts'
+import { isJsonObject, type JsonObject, jsonIn } from '../../lib/json.ts'
 import { invalid, WebIdentityFault } from './fault.ts'
 
 /** The longest URL of an issuer, as AWS has it. */
@@ -78,17 +79,8 @@ const textOf = async (response: Response) => {
   return Buffer.concat(chunks).toString()
 }
 
-const jsonObject = (text: string): Record<string, unknown> => {
-  const value = parsed(text)
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid('The issuer answered with something else than a JSON object')
-  return value as Record<string, unknown>
-}
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+const jsonObject = (text: string): JsonObject => {
+  const value = jsonIn(text)
+  if (!isJsonObject(value)) throw invalid('The issuer answered with something else than a JSON object')
+  return value
 }

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../lib/http.ts'
-import { isJsonObject } from '../json.ts'
+import { isJsonObject } from '../../lib/json.ts'
 import type { Member, OperationModel, Shape } from '../model.ts'
 import { xmlHeaders, xmlText } from './xml.ts'
 

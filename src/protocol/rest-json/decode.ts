@@ -1,6 +1,7 @@
 import type { HttpRequest } from '../../lib/http.ts'
+import type { JsonObject } from '../../lib/json.ts'
 import { badRequest } from '../errors.ts'
-import { type JsonObject, parseJsonObject } from '../json.ts'
+import { parseJsonObject } from '../json.ts'
 import type { Member, OperationModel } from '../model.ts'
 import { percentDecoded, type QueryParameters, queryParameters } from '../query-string.ts'
 import { labelNames } from '../router.ts'

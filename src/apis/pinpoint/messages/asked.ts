@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../../lib/json.ts'
 import { badRequest } from '../../../protocol/errors.ts'
-import { type JsonObject, parseJsonObject } from '../../../protocol/json.ts'
+import { parseJsonObject } from '../../../protocol/json.ts'
 import type {
   AddressConfiguration,
   APNSMessage,

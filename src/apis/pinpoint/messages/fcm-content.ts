@@ -1,6 +1,6 @@
+import { isJsonObject } from '../../../lib/json.ts'
 import type { FcmContent, JsonObject } from '../../../lib/push-content.ts'
 import { badRequest } from '../../../protocol/errors.ts'
-import { isJsonObject } from '../../../protocol/json.ts'
 import type { Asked } from './asked.ts'
 import { actionOf, priorityOf, ttlOf } from './members.ts'
 

@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { isJsonObject, jsonIn } from '../lib/json.ts'
 import { forceToDisk, makePrivateFile, makePrivateFolder, writePrivateFile } from '../lib/private-files.ts'
 import { databaseFileIn, FILES_BESIDE_DATABASE, requireStore, requireUnused } from './data-folder.ts'
 import { KEY_FILES } from './master-key.ts'
@@ -14,8 +24,8 @@ export interface Backup {
   /** The release that made it. */
   readonly release: string
   readonly madeAtMs: number
-  /** Of the database file, in hexadecimal digits. */
-  readonly sha256: string
+  /** The SHA-256 of each of its files by name, in hexadecimal digits. */
+  readonly files: Readonly<Record<string, string>>
   readonly rows: RowCounts
   /** Whether the master key lies in it; else it is kept elsewhere, and the backup is of no use without it. */
   readonly holdsKey: boolean
@@ -30,6 +40,9 @@ export interface CopyOptions {
 
 const MANIFEST_FILE = 'backup.json'
 const UNFINISHED = 'unfinished'
+
+/** What it may hold, in the order in which it is put in its place: a server refuses a database without its key. */
+const FILES: readonly string[] = [basename(databaseFileIn('.')), ...FILES_BESIDE_DATABASE]
 
 /**
  * Backs up the store in `folder`, whether or not a server runs on it, as the new folder `to`: that is a data folder
@@ -46,15 +59,16 @@ export const backUp = async (folder: string, to: string, options: CopyOptions): 
     const copy = databaseFileIn(unfinished)
     makePrivateFile(copy)
     await copyDatabase({ from: databaseFileIn(folder), to: copy }, options.progress)
-    const names = copyBeside(folder, unfinished)
+    forceToDisk(copy)
+    const beside = FILES_BESIDE_DATABASE.filter((name) => existsSync(join(folder, name)))
+    for (const name of beside) copyPrivately(join(folder, name), join(unfinished, name))
     const backup: Backup = {
       release: options.release,
       madeAtMs: options.nowMs,
-      sha256: await digestOf(copy),
+      files: await digestsOf(unfinished, [basename(copy), ...beside]),
       rows: checkedRows(copy),
-      holdsKey: names.some((name) => KEY_FILES.some((key) => key === name)),
+      holdsKey: beside.some((name) => KEY_FILES.some((key) => key === name)),
     }
-    forceToDisk(copy)
     writePrivateFile(join(unfinished, MANIFEST_FILE), `${JSON.stringify(backup, null, 2)}\n`)
     renameSync(unfinished, to)
     forceToDisk(dirname(resolve(to)))
@@ -78,15 +92,15 @@ export const restore = async (from: string, folder: string, release: string): Pr
   const unfinished = join(folder, UNFINISHED)
   makeAlone(unfinished)
   try {
-    const copy = databaseFileIn(unfinished)
-    copyFileSync(databaseFileIn(from), copy)
-    if ((await digestOf(copy)) !== backup.sha256)
-      throw new StoreMismatch(`${from} is damaged: its database is not the one that was backed up; take another backup`)
+    const names = FILES.filter((name) => backup.files[name] !== undefined)
+    for (const name of names.filter((each) => existsSync(join(from, each))))
+      copyPrivately(join(from, name), join(unfinished, name))
+    const found = await digestsOf(unfinished, names)
+    const damaged = names.find((name) => found[name] !== backup.files[name])
+    if (damaged !== undefined)
+      throw new StoreMismatch(`${from} is damaged: ${damaged} is not what was backed up; take another backup`)
     await statusOfSchema({ folder: unfinished, release })
-    forceToDisk(copy)
-    const beside = copyBeside(from, unfinished)
-    // The key last: a server refuses a database without it.
-    for (const name of [basename(copy), ...beside]) renameSync(join(unfinished, name), join(folder, name))
+    for (const name of names) renameSync(join(unfinished, name), join(folder, name))
     forceToDisk(folder)
     return backup
   } finally {
@@ -102,28 +116,42 @@ const makeAlone = (folder: string): void => {
   mkdirSync(folder, { mode: 0o700 })
 }
 
-const copyBeside = (from: string, to: string): readonly string[] => {
-  const names = FILES_BESIDE_DATABASE.filter((name) => existsSync(join(from, name)))
-  for (const name of names) {
-    copyFileSync(join(from, name), join(to, name))
-    forceToDisk(join(to, name))
-  }
-  return names
+// What has been elsewhere may come back with any mode, or read-only.
+const copyPrivately = (from: string, to: string): void => {
+  copyFileSync(from, to)
+  chmodSync(to, 0o600)
+  forceToDisk(to)
 }
 
 const manifestIn = (from: string): Backup => {
   const file = join(from, MANIFEST_FILE)
   if (!existsSync(file) || !existsSync(databaseFileIn(from)))
     throw new StoreMismatch(`${from} is no backup: name a folder that carillon backup has made`)
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    throw new StoreMismatch(`${file} is damaged: take another backup`)
-  }
+  const manifest = jsonIn(readFileSync(file, 'utf8'))
+  if (!isManifest(manifest)) throw new StoreMismatch(`${file} is damaged: take another backup`)
+  return manifest
 }
 
-const digestOf = async (file: string): Promise<string> => {
-  const digest = createHash('sha256')
-  await pipeline(createReadStream(file), digest)
-  return digest.digest('hex')
+const isManifest = (value: unknown): value is Backup => {
+  const { release, madeAtMs, files, rows, holdsKey } = Object(value)
+  return (
+    typeof release === 'string' &&
+    !Number.isNaN(new Date(madeAtMs).getTime()) &&
+    isJsonObject(files) &&
+    files[basename(databaseFileIn('.'))] !== undefined &&
+    isJsonObject(rows) &&
+    Object.values(rows).every(Number.isSafeInteger) &&
+    typeof holdsKey === 'boolean'
+  )
+}
+
+/** Of a file that is not there it has none. */
+const digestsOf = async (folder: string, names: readonly string[]): Promise<Backup['files']> => {
+  const digests: Record<string, string> = {}
+  for (const name of names.filter((each) => existsSync(join(folder, each)))) {
+    const digest = createHash('sha256')
+    await pipeline(createReadStream(join(folder, name)), digest)
+    digests[name] = digest.digest('hex')
+  }
+  return digests
 }

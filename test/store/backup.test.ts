@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
@@ -145,6 +145,38 @@ test('a backup that was changed afterwards is not restored', async () => {
   assert.equal(exitCode, 1)
   assert.match(stderr, /^carillon: .+ is damaged: .+\n$/)
   assert.deepEqual(readdirSync(store.restored), [])
+})
+
+test('a backup whose key is lost, or not the one that was backed up, is not restored', async () => {
+  using store = await backedUp()
+  const key = join(store.to, 'master.key')
+  writeFileSync(key, Buffer.alloc(32).toString('base64'))
+  const altered = await store.restore()
+  assert.match(
+    altered.stderr,
+    /^carillon: .+ is damaged: master\.key is not what was backed up; take another backup\n$/,
+  )
+  rmSync(key)
+  assert.equal((await store.restore()).stderr, altered.stderr)
+  assert.deepEqual(readdirSync(store.restored), [])
+})
+
+for (const manifest of ['null', '{}', '[1]', '"x"', '{"files":{"../x":"0"}}', '{"release"'])
+  test(`a backup whose manifest is ${manifest} is not restored, and told of in one line`, async () => {
+    using store = await backedUp()
+    writeFileSync(join(store.to, 'backup.json'), manifest)
+    const { exitCode, stderr } = await store.restore()
+    assert.equal(exitCode, 1)
+    assert.match(stderr, /^carillon: .+backup\.json is damaged: take another backup\n$/)
+    assert.ok(!existsSync(store.restored))
+  })
+
+test('a backup that was kept with other modes is restored for its owner alone, who can write it', async () => {
+  using store = await backedUp()
+  for (const name of readdirSync(store.to)) chmodSync(join(store.to, name), name === 'master.key' ? 0o644 : 0o444)
+  assert.equal((await store.restore()).exitCode, 0)
+  for (const name of readdirSync(store.restored))
+    assert.equal(statSync(join(store.restored, name)).mode & 0o777, 0o600, name)
 })
 
 test('a backup of a newer release is not restored', async () => {

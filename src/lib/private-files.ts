@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** Makes a folder, unless it is there, and lets nobody but its owner look into it. */
@@ -13,7 +13,9 @@ export const makePrivateFile = (path: string): void => closeSync(openSync(path, 
 /** Writes a file that only its owner may read, whole or not at all. */
 export const writePrivateFile = (path: string, text: string): void => {
   const unfinished = `${path}.new`
-  writeFileSync(unfinished, text, { mode: 0o600 })
+  // Not into a file that somebody else made there, or wherever a link leads.
+  rmSync(unfinished, { force: true })
+  writeFileSync(unfinished, text, { mode: 0o600, flag: 'wx' })
   forceToDisk(unfinished)
   renameSync(unfinished, path)
   forceToDisk(dirname(path))

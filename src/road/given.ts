@@ -1,3 +1,4 @@
+import { isJsonObject, jsonIn } from '../lib/json.ts'
 import { checksums, differing, type Sums } from './checksums.ts'
 import { FORMAT, FORMAT_VERSION } from './export.ts'
 import { type AnyRecord, type Kind, type Sealing, UNSEALED } from './kind.ts'
@@ -42,30 +43,38 @@ export interface ReadOptions {
 export const recordsOf = async function* (lines: AsyncIterable<Line>, options: ReadOptions): AsyncGenerator<Given> {
   const summed = checksums()
   let open: Sealing | undefined
+  let end: { readonly end: true; readonly fault?: string } | undefined
   for await (const { number: line, text, bytesDone } of lines) {
     options.progress(bytesDone)
     if (line === 1) open = await opened(text, options)
-    else if (line > options.afterLine) {
+    else if (end) {
+      if (text?.trim() === '') continue
+      yield { end: true, fault: `line ${line} stands behind the last line of the export: what follows was not read` }
+      return
+    } else if (line > options.afterLine) {
       const given = read(line, text, open)
-      if ('record' in given && !('refusal' in given))
-        summed.add(given.kind.name, given.kind.encode(given.record, open && UNSEALED))
-      if (!('end' in given)) yield given
+      if ('end' in given) end = { end: true, ...(options.afterLine === 0 && faultOf(given.sums, summed.sums())) }
       else {
-        const isWhole = options.afterLine > 0 || differing(given.sums, summed.sums()).length === 0
-        yield { end: true, ...(!isWhole && { fault: faultOf(differing(given.sums, summed.sums())) }) }
-        return
+        if (!('refusal' in given)) summed.add(given.kind.name, given.kind.encode(given.record, open && UNSEALED))
+        yield given
       }
     }
   }
+  if (end) yield end
 }
 
-const faultOf = (kinds: readonly string[]) =>
-  `the file is not what was exported: lines are missing, doubled or altered of ${kinds.join(', ')}`
+const faultOf = (told: Sums, found: Sums) => {
+  const kinds = differing(told, found).map((name) => kindNamed(name)?.name ?? 'a kind that this release does not know')
+  if (kinds.length === 0) return undefined
+  const of = [...new Set(kinds)].join(', ')
+  return { fault: `the file is not what was exported: lines are missing, doubled or altered of ${of}` }
+}
 
 const opened = async (text: string | undefined, { partition, region, passphrase }: ReadOptions) => {
-  const header = text === undefined ? undefined : objectIn(text)
-  if (header?.format !== FORMAT) throw new Error('this is no export of Carillon: its first line does not say so')
-  if (typeof header.version !== 'number' || header.version > FORMAT_VERSION)
+  const header = text === undefined ? undefined : jsonIn(text)
+  if (!isJsonObject(header) || header.format !== FORMAT || typeof header.version !== 'number' || header.version < 1)
+    throw new Error('this is no export of Carillon: its first line does not say so')
+  if (header.version !== FORMAT_VERSION)
     throw new Error(
       `the export is of version ${header.version}, and this release reads ${FORMAT_VERSION}: use a newer one`,
     )
@@ -80,24 +89,14 @@ const opened = async (text: string | undefined, { partition, region, passphrase 
   return opening(header.secrets, passphrase)
 }
 
-const objectIn = (text: string): Readonly<Record<string, unknown>> | undefined => {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
-  } catch {
-    // The parser's own words would quote what it could not read.
-    return undefined
-  }
-}
-
 const read = (
   line: number,
   text: string | undefined,
   open: Sealing | undefined,
 ): Exclude<Given, { end: true }> | { readonly end: true; readonly sums: Sums } => {
   if (text === undefined) return { line, refusal: `is not UTF-8, or longer than ${LINE_BYTES_MAX} bytes` }
-  const object = objectIn(text)
-  if (!object) return { line, refusal: 'is no JSON object' }
+  const object = jsonIn(text)
+  if (!isJsonObject(object)) return { line, refusal: 'is no JSON object' }
   if (object.kind === 'end') return { end: true, sums: Object(object.sums) }
   const kind = kindNamed(object.kind)
   if (!kind) return { line, refusal: 'is of no kind that this release knows' }

@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto'
 import type { Storage } from '../store/storage.ts'
+import { type Foreseen, foresight } from './foresight.ts'
 import type { Given, GivenRecord } from './given.ts'
 import { type End, endOf, UNSEALED } from './kind.ts'
 import { Refusal } from './members.ts'
@@ -42,9 +44,6 @@ export interface ImportOptions {
 /** How many records share a transaction. */
 const BATCH_RECORDS = 250
 
-/** How many records a dry run remembers, to know what would be there; beyond them it misses none. */
-const REMEMBERED_MAX = 1_000_000
-
 type Result = 'added' | 'unchanged' | { readonly reason: string }
 
 /**
@@ -70,27 +69,20 @@ export const importRecords = async (
     counts.set(kind, counted)
     return counted
   }
-  const remembered = new Set<string>()
+  const foreseenFrom = foresight()
   let batch: GivenRecord[] = []
   const store = async () => {
     if (batch.length === 0) return
     const records = batch
     batch = []
-    const { results, added } = await (options.isDry ? storage.read : storage.write)(async (store) => {
+    const { results, foreseen } = await (options.isDry ? storage.read : storage.write)(async (store) => {
       const end = endOf(store, storage.keys.master, options.nowMs)
-      // This may be run again, and then from its beginning.
-      const added = new Set<string>()
-      const isAdded = (identity: string) => added.has(identity) || remembered.has(identity)
-      const mayBeAdded = (identity: string) => isAdded(identity) || remembered.size >= REMEMBERED_MAX
+      const foreseen = foreseenFrom()
       const results: Result[] = []
-      for (const each of records) {
-        const result = await (options.isDry ? foretold(end, each, { isAdded, mayBeAdded }) : apply(end, each))
-        if (options.isDry && result === 'added') added.add(identityOf(each))
-        results.push(result)
-      }
-      return { results, added }
+      for (const each of records) results.push(await (options.isDry ? foretold(end, each, foreseen) : apply(end, each)))
+      return { results, foreseen }
     })
-    for (const identity of added) if (remembered.size < REMEMBERED_MAX) remembered.add(identity)
+    foreseen.keep()
     for (const [index, result] of results.entries()) {
       const record = records[index]!
       if (typeof result === 'object') refuse(record, result.reason)
@@ -121,36 +113,51 @@ const compared = async (end: End, { kind, record, isPlaceholder }: GivenRecord):
 
 const ORPHANED = { reason: 'what it belongs to is not there' }
 
-const apply = async (end: End, given: GivenRecord): Promise<Result> => {
+const claimed = ({ kind }: GivenRecord, holder: string) => ({ reason: `${holder} has ${kind.claims?.what} already` })
+
+/** What becomes of a record by what is in the store. */
+const judged = async (end: End, given: GivenRecord, hasParent: boolean): Promise<Result> => {
   const { kind, record } = given
+  const result = await compared(end, given)
+  if (result) return result
+  if (!hasParent && !(await kind.hasParent(end, record))) return ORPHANED
+  const holder = await kind.claims?.find(end, record)
+  return holder === undefined ? 'added' : claimed(given, holder)
+}
+
+const apply = async (end: End, given: GivenRecord): Promise<Result> => {
   try {
-    const result = await compared(end, given)
-    if (result) return result
-    if (!(await kind.hasParent(end, record))) return ORPHANED
-    await kind.insert(end, record)
-    return 'added'
+    const result = await judged(end, given, false)
+    if (result === 'added') await given.kind.insert(end, given.record)
+    return result
   } catch (error) {
     if (error instanceof Refusal) return { reason: error.message }
     throw error
   }
 }
 
-/** What a dry run has said of records before, by their identities. */
-interface Foreseen {
-  isAdded(identity: string): boolean
-  /** For those that it may have forgotten. */
-  mayBeAdded(identity: string): boolean
-}
+const digestOf = ({ kind, record }: GivenRecord) => hash('sha256', kind.encode(record, UNSEALED), 'base64')
 
-const identityOf = ({ kind, record }: GivenRecord) => `${kind.name}/${kind.identity(record)}`
-
-/** What `apply` would do, as far as can be told without writing: who has which token is not among it. */
-const foretold = async (end: End, given: GivenRecord, { isAdded, mayBeAdded }: Foreseen): Promise<Result> => {
-  const { kind, record } = given
-  if (isAdded(identityOf(given))) return { reason: 'stands twice in the source' }
-  const result = await compared(end, given)
-  if (result) return result
+/** What `apply` would do, without writing; of what is beyond what a dry run remembers, that it would be added. */
+const foretold = async (end: End, given: GivenRecord, foreseen: Foreseen): Promise<Result> => {
+  const { kind, record, isPlaceholder } = given
+  const name = `${kind.name}/${kind.identity(record)}`
+  const digest = foreseen.get(name)
+  if (digest !== undefined)
+    return isPlaceholder || digest === digestOf(given)
+      ? 'unchanged'
+      : { reason: 'stands twice in the source, and differs' }
   const parent = kind.parent(record)
-  if (parent !== undefined && mayBeAdded(parent)) return 'added'
-  return (await kind.hasParent(end, record)) ? 'added' : ORPHANED
+  const result = await judged(
+    end,
+    given,
+    parent !== undefined && (foreseen.get(parent) !== undefined || foreseen.isFull),
+  )
+  if (result !== 'added') return result
+  const claims = kind.claims?.names(record).map((claim) => `${kind.name} has ${claim}`) ?? []
+  const holder = claims.map((claim) => foreseen.get(claim)).find((found) => found !== undefined)
+  if (holder !== undefined) return claimed(given, holder)
+  foreseen.set(name, digestOf(given))
+  for (const claim of claims) foreseen.set(claim, kind.claims!.holder(record))
+  return result
 }

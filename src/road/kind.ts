@@ -46,6 +46,8 @@ export interface KindSpec<R extends object> {
   identity(record: R): string
   /** The identity of what has to be there first, and its kind's name. */
   parent?(record: R): readonly [kind: string, identity: string] | undefined
+  /** What of it no other record may have. */
+  readonly claims?: Claims<R>
   /** It is nothing without its secrets, and left out where these are. */
   readonly needsSecrets?: true
   /** All there are, in pages, in the order of their keys. */
@@ -54,8 +56,20 @@ export interface KindSpec<R extends object> {
   find(end: End, record: R): Promise<R | undefined>
   /** Whether the record's parent is there. */
   hasParent(end: End, record: R): Promise<boolean>
-  /** Keeps one that is not there yet, whose parent is. Errors: Refusal, before anything was written. */
+  /** Keeps one that is not there yet, whose parent is, and whose claims are free. Errors: Refusal; nothing was written. */
   insert(end: End, record: R): Promise<void>
+}
+
+/** What one record at most may have, beside its identity. */
+export interface Claims<R extends object> {
+  /** In words: `its device token`. */
+  readonly what: string
+  /** A name for each, by which a dry run knows it again. */
+  names(record: R): readonly string[]
+  /** What the record itself is called, if it is what has them. */
+  holder(record: R): string
+  /** The one in the store that has one of them. */
+  find(end: End, record: R): Promise<string | undefined>
 }
 
 /** A kind, whatever its records are. */
@@ -71,6 +85,9 @@ export interface Kind extends Omit<KindSpec<AnyRecord>, 'members' | 'parent'> {
 }
 
 type Values = Record<string, unknown>
+
+/** How much is shown of the name of a member that is none. */
+const NAME_SHOWN_MAX = 64
 
 /** The kind that is made of its members. */
 export const kind = <R extends object>(typed: KindSpec<R>): Kind => {
@@ -107,7 +124,8 @@ export const kind = <R extends object>(typed: KindSpec<R>): Kind => {
     },
     decode(object, open) {
       const unknown = Object.keys(object).find((name) => name !== 'kind' && !Object.hasOwn(typed.members, name))
-      if (unknown !== undefined) throw new Refusal(`${JSON.stringify(unknown)} is no member of ${spec.name}`)
+      if (unknown !== undefined)
+        throw new Refusal(`${JSON.stringify(unknown.slice(0, NAME_SHOWN_MAX))} is no member of ${spec.name}`)
       const record: Values = {}
       for (const [name, member] of members)
         if (!member.isSecret)

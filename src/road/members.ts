@@ -1,3 +1,5 @@
+import { isJsonObject } from '../lib/json.ts'
+
 /** A record, or a line that was to be one, can't be taken; the message says why, and shows nothing of what it holds. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
@@ -27,17 +29,16 @@ const asIs = <T>(is: (value: unknown) => value is T, allowed: string): Member<T>
 const isPlain = (text: string) => text.isWellFormed() && !text.includes('\0')
 
 /** Text of as many characters as are said, all of it as a pattern says; `allowed` is the same in words. */
-export const shaped = (max: number, pattern: RegExp, allowed: string): Member<string> =>
-  asIs(
+export const shaped = (max: number, pattern: RegExp, allowed: string): Member<string> => ({
+  read(value) {
     // Each character is one or two of the units that a string counts.
-    (value): value is string =>
-      typeof value === 'string' &&
-      value.length <= 2 * max &&
-      isPlain(value) &&
-      [...value].length <= max &&
-      pattern.test(value),
-    allowed,
-  )
+    if (typeof value !== 'string' || value.length > 2 * max) throw refused(allowed)
+    if (!isPlain(value)) throw refused('text without NUL or half a character')
+    if ([...value].length > max || !pattern.test(value)) throw refused(allowed)
+    return value
+  },
+  write: (value) => value,
+})
 
 /** Any text of so many characters. */
 export const text = (min: number, max: number): Member<string> =>
@@ -87,11 +88,20 @@ export const bytes = (length: number): Member<Uint8Array> => ({
   write: (value) => Buffer.from(value).toString('base64'),
 })
 
-/** JSON that the store keeps as text; at most so many characters of it. */
-export const json = (max: number): Member<string> => ({
+/** How deep values may lie in each other: whoever writes them goes down as far. */
+const DEPTH_MAX = 32
+
+const isWithin = (value: unknown, depth: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (depth > 0 && Object.values(value).every((inner) => isWithin(inner, depth - 1)))
+
+/** JSON that the store keeps as text, at most so many characters of it; `allowed` is in words what `is` asks of it. */
+export const json = (max: number, is: (value: unknown) => boolean, allowed: string): Member<string> => ({
   read(value) {
-    const kept = value === undefined ? undefined : JSON.stringify(value)
-    if (kept === undefined || kept.length > max || !isPlain(kept)) throw refused(`JSON of at most ${max} characters`)
+    const kept = is(value) && isWithin(value, DEPTH_MAX) ? JSON.stringify(value) : undefined
+    if (kept === undefined || kept.length > max)
+      throw refused(`${allowed}, as JSON of at most ${max} characters and ${DEPTH_MAX} levels`)
     return kept
   },
   write: (kept) => JSON.parse(kept),
@@ -105,7 +115,7 @@ export const pairs = (
 ): Member<readonly (readonly [string, string])[]> => ({
   read(given) {
     if (given === undefined) return []
-    if (typeof given !== 'object' || given === null || Array.isArray(given)) throw refused('an object')
+    if (!isJsonObject(given)) throw refused('an object')
     const entries = Object.entries(given)
     if (entries.length > max) throw refused(`an object of at most ${max} members`)
     return entries.map(([name, each]) => [key.read(name), value.read(each)] as const).sort(byName)

@@ -56,6 +56,9 @@ const isHeader = (value: unknown): value is SecretsHeader => {
     cipher === 'aes-256-gcm' &&
     kdf === 'scrypt' &&
     within(n, COST_MAX.n) &&
+    // Source: RFC 7914, a power of 2, and not the first.
+    Number.isInteger(Math.log2(n)) &&
+    n > 1 &&
     within(r, COST_MAX.r) &&
     within(p, COST_MAX.p) &&
     typeof salt === 'string' &&

@@ -71,6 +71,15 @@ export const tokenKey = (kind: 'device' | 'voip', scope: TokenScope, token: stri
   return keyOf(`${kind}/${hex(scope.instanceKey)}/${scope.pushAppId}/${scope.type}/${user}/${compared}`)
 }
 
+/** The keys of a device's tokens: of the device token, and of the VoIP token if it has one. */
+export const tokenKeysIn = (
+  scope: TokenScope,
+  { deviceToken, voipDeviceToken }: { readonly deviceToken: string; readonly voipDeviceToken: string | null },
+): readonly Buffer[] => [
+  tokenKey('device', scope, deviceToken),
+  ...(voipDeviceToken === null ? [] : [tokenKey('voip', scope, voipDeviceToken)]),
+]
+
 /** A key as what maps and sets can be asked for. */
 export const textOfKey = (key: Uint8Array): string =>
   Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1')

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DeleteAppInstanceCommand, ListAppInstancesCommand } from '@aws-sdk/client-chime-sdk-identity'
 import { openCredentials } from '../../src/lib/sealed-credentials.ts'
+import { copyStore } from '../../src/road/copy.ts'
 import { sumsOf } from '../../src/road/export.ts'
 import { KINDS } from '../../src/road/kinds/kinds.ts'
 import { NOWHERE } from '../../src/store/storage.ts'
 import { exported, fullWorld, imported, seen } from '../support/road.ts'
 import { ENGINES, type Engine, openStore } from '../support/stores.ts'
-import { ACCOUNT, register, world } from '../support/world.ts'
+import { ACCOUNT, newInstance, register, world } from '../support/world.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
 const engine = (name: string): Engine => ENGINES.find((each) => each.name === name)!
@@ -87,6 +88,15 @@ test('what is left of a deleted app instance is not in an export', async () => {
   assert.deepEqual([...kinds].sort(), ['end', 'oidcProvider', 'principal', 'pushApp', 'request'])
 })
 
+test('a copy is the same where all of an account was deleted', async () => {
+  const source = await openStore(NOWHERE)
+  const { client } = await world({ storage: source })
+  await client.send(new DeleteAppInstanceCommand({ AppInstanceArn: await newInstance(client) }))
+  const copying = { nowMs: 0, refused: () => {}, progress: () => {} }
+  const { from, to } = await copyStore(source, await openStore(NOWHERE), copying)
+  assert.deepEqual(to, from)
+})
+
 test('the same again changes nothing', async () => {
   const { lines, target } = await copying()
   await imported(target, lines)
@@ -109,6 +119,16 @@ test('secrets in a file show nothing, and open by no other passphrase', async ()
   await assert.rejects(imported(target, sealed), /--passphrase-file/)
 })
 
+test('a file does not say in a way of its own how its secrets are sealed', async () => {
+  const { sealed, target } = await copying()
+  const [header = '', ...rest] = sealed
+  for (const n of ['3', '1', '0', '1e300', '2097152', '"131072"'])
+    await assert.rejects(
+      imported(target, [header.replace('"n":131072', `"n":${n}`), ...rest], { passphrase: PASSPHRASE }),
+      /does not say in a known way/,
+    )
+})
+
 test('a secret of one key can not be passed off as that of another', async () => {
   const { sealed, target } = await copying()
   const renamed = sealed.map((line) => line.replace(/"accessKeyId":"\w+"/, '"accessKeyId":"AKIAANOTHERKEY000000"'))
@@ -116,19 +136,17 @@ test('a secret of one key can not be passed off as that of another', async () =>
   assert.match(report.lines[0]!.reason, /secrets were altered/)
 })
 
-const edited = (lines: readonly string[], kind: string, change: (record: Record<string, unknown>) => object | string) =>
-  lines.map((line) => {
+type Change = (record: Record<string, unknown>) => object | string | readonly object[]
+
+/** Lines in which those of a kind are others, or several. */
+const edited = (lines: readonly string[], kind: string, change: Change): readonly string[] =>
+  lines.flatMap((line) => {
     const record = JSON.parse(line)
     const made = record.kind === kind ? change(record) : line
-    return typeof made === 'string' ? made : JSON.stringify(made)
+    return [made].flat().map((each) => (typeof each === 'string' ? each : JSON.stringify(each)))
   })
 
-const REFUSED: [
-  what: string,
-  kind: string,
-  change: (record: Record<string, unknown>) => object | string,
-  reason: RegExp,
-][] = [
+const REFUSED: [what: string, kind: string, change: Change, reason: RegExp][] = [
   ['no JSON', 'user', () => '{"kind":', /^is no JSON object$/],
   ['of a kind from the future', 'user', (record) => ({ ...record, kind: 'channel' }), /^is of no kind/],
   ['with a member from the future', 'user', (record) => ({ ...record, shoe: 42 }), /^"shoe" is no member of user$/],
@@ -141,16 +159,69 @@ const REFUSED: [
     /^endpointId must be a UUID/,
   ],
   ['with a time that is none', 'bot', (record) => ({ ...record, createdAt: 1 }), /^createdAt must be a time/],
+  ['with NUL in a text', 'bot', (record) => ({ ...record, name: 'a\0b' }), /^name must be text without NUL/],
+  ['with half a character', 'bot', (record) => ({ ...record, name: 'a\ud800b' }), /^name must be text without NUL/],
+  [
+    'nested deeper than anybody reads',
+    'bot',
+    (record) =>
+      JSON.stringify({ ...record, configuration: 0 }).replace(
+        ':0',
+        `:{"Lex":${'['.repeat(400_000)}${']'.repeat(400_000)}}`,
+      ),
+    /^configuration must be an object, as JSON of at most 10000 characters and 32 levels$/,
+  ],
+  [
+    'with a configuration that is no object',
+    'bot',
+    (record) => ({ ...record, configuration: null }),
+    /^configuration must/,
+  ],
+  [
+    'with a policy that is none',
+    'principal',
+    (record) => ({ ...record, policies: { own: '{"Statement":{"Effect":"Maybe"}}' } }),
+    /^policies is no valid policy: \$\.Statement/,
+  ],
+  [
+    'with tags that are none',
+    'principal',
+    (record) => ({ ...record, tags: { a: 1 } }),
+    /^tags must be an object of texts/,
+  ],
+  [
+    'with an audience that is no text',
+    'oidcProvider',
+    (record) => ({ ...record, audiences: [1] }),
+    /^audiences must be/,
+  ],
+  [
+    'with a member of a very long name',
+    'bot',
+    (record) => ({
+      ...record,
+      ['x'.repeat(1000)]: 1,
+    }),
+    /^"x{64}" is no member of bot$/,
+  ],
   [
     'of an app instance that is not there',
     'bot',
-    (record) => ({ ...record, appInstanceId: 'x' }),
+    (record) => ({
+      ...record,
+      appInstanceId: 'x',
+    }),
     /^what it belongs to/,
   ],
   [
     'with a token that another has',
     'endpoint',
-    (record) => ({ ...record, type: 'APNS', deviceToken: 'token-1', voipDeviceToken: undefined }),
+    (record) => ({
+      ...record,
+      type: 'APNS',
+      deviceToken: 'token-1',
+      voipDeviceToken: undefined,
+    }),
     /^endpoint \S+ has its device token/,
   ],
 ]
@@ -174,11 +245,89 @@ test('a record that is there and differs is refused, and told in what', async ()
   assert.equal(report.lines[0]?.reason, 'is there already, with another name, tags')
 })
 
-test('a dry run says what would be done, and does nothing', async () => {
+// Each with what an import of it meets: what is there, what stands twice, and what is another's.
+const FORETOLD: [what: string, kind: string, change: Change][] = [
+  ['as it was exported', 'end', (record) => record],
+  ['with lines that stand twice', 'user', (record) => [record, record]],
+  ['with users without their app instance', 'appInstance', () => []],
+  [
+    'with a token that two endpoints have',
+    'endpoint',
+    (record) => ({ ...record, type: 'APNS', deviceToken: 'token-1' }),
+  ],
+  [
+    'with a token in another case',
+    'endpoint',
+    (record) => ({ ...record, type: 'APNS', deviceToken: record.userId === 'bob' ? 'AB' : 'ab' }),
+  ],
+  [
+    'with a VoIP token that two endpoints have',
+    'endpoint',
+    (record) => ({ ...record, type: 'APNS', voipDeviceToken: 'v' }),
+  ],
+  [
+    'with tokens that users share',
+    'endpoint',
+    (record) => ({ ...record, type: 'APNS', deviceToken: 'a', tokenRange: 'user' }),
+  ],
+  ['with an id that two users have', 'principal', (record) => [record, { ...record, name: 'other' }]],
+]
+
+for (const [what, kind, change] of FORETOLD)
+  test(`a dry run of an export ${what} says what would be done, and does nothing`, async () => {
+    const { lines, target } = await copying()
+    const given = edited(lines, kind, change)
+    const dry = await imported(target, given, { isDry: true })
+    assert.deepEqual(await sumsOf(target, 0), {})
+    assert.deepEqual(await imported(target, given), dry)
+    const dryAgain = await imported(target, given, { isDry: true })
+    assert.deepEqual(await imported(target, given), dryAgain)
+  })
+
+test('an IAM user with the id of another is refused', async () => {
   const { lines, target } = await copying()
-  const dry = await imported(target, lines, { isDry: true })
-  assert.deepEqual(await sumsOf(target, 0), {})
-  assert.deepEqual(await imported(target, lines), dry)
+  const report = await imported(
+    target,
+    edited(lines, 'principal', (record) => [record, { ...record, name: 'x' }]),
+  )
+  assert.match(report.lines[0]!.reason, /^user \S+ has its id already$/)
+})
+
+test('a dry run finds out that an endpoint of the store has a token', async () => {
+  const { lines, target } = await copying()
+  await imported(target, lines)
+  const other = edited(lines, 'endpoint', (record) => ({
+    ...record,
+    endpointId: '019b76da-a805-7000-9ce6-000000000000',
+  }))
+  const dry = await imported(target, other, { isDry: true })
+  assert.equal(dry.counts.endpoint?.refused, 3)
+  assert.match(dry.lines[0]!.reason, /^endpoint \S+ has its device token/)
+  assert.deepEqual(await imported(target, other), dry)
+})
+
+test('a line that stands twice and differs is refused, in a dry run too', async () => {
+  const { lines, target } = await copying()
+  const twice = edited(lines, 'user', (record) => [record, { ...record, name: 'other' }])
+  const dry = await imported(target, twice, { isDry: true })
+  assert.equal(dry.lines[0]?.reason, 'stands twice in the source, and differs')
+  assert.deepEqual((await imported(target, twice)).counts, dry.counts)
+})
+
+test('lines behind the last one are told of', async () => {
+  const { lines, target } = await copying()
+  const { fault } = await imported(target, [...lines, ...lines])
+  assert.equal(fault, `line ${lines.length + 1} stands behind the last line of the export: what follows was not read`)
+  assert.equal((await imported(target, [...lines, '', ' '])).fault, undefined)
+})
+
+test('what a last line says of kinds from nowhere is not shown', async () => {
+  const { lines, target } = await copying()
+  const { fault } = await imported(
+    target,
+    edited(lines, 'end', () => ({ kind: 'end', sums: { '\x1b[31m': { count: 1 } } })),
+  )
+  assert.match(fault!, /altered of a kind that this release does not know, principal, /)
 })
 
 test('an import goes on after the line up to which all is stored', async () => {
@@ -204,4 +353,9 @@ test('what is no export, or one of a newer version, is not taken', async () => {
   const [header = '', ...rest] = lines
   await assert.rejects(imported(target, rest), /this is no export of Carillon/)
   await assert.rejects(imported(target, [header.replace('"version":1', '"version":2'), ...rest]), /of version 2/)
+  for (const version of ['0', '-1', '"1"', 'null', '{}'])
+    await assert.rejects(
+      imported(target, [header.replace('"version":1', `"version":${version}`), ...rest]),
+      /no export/,
+    )
 })

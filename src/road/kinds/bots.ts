@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../lib/json.ts'
 import { botKey } from '../../store/keys.ts'
 import type { BotRecord } from '../../store/sql/bots.ts'
 import { kind } from '../kind.ts'
@@ -45,7 +46,7 @@ export const bot = kind<Bot>({
     botId: resourceId,
     name: optional(text(0, 256)),
     metadata: optional(metadata),
-    configuration: json(CONFIGURATION_CHARACTERS_MAX),
+    configuration: json(CONFIGURATION_CHARACTERS_MAX, isJsonObject, 'an object'),
     createdAt: time,
     updatedAt: time,
     tags,

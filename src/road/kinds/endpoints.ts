@@ -1,10 +1,10 @@
-import { endpointIdOf, endpointKey, textOfKey, tokenKey } from '../../store/keys.ts'
+import { endpointIdOf, endpointKey, textOfKey, tokenKey, tokenKeysIn } from '../../store/keys.ts'
 import { scopeOf, type TokenRange } from '../../store/sql/adoptions.ts'
-import type { EndpointRecord } from '../../store/sql/endpoints.ts'
+import type { EndpointOwner, EndpointRecord } from '../../store/sql/endpoints.ts'
 import type { WalkedEndpoint } from '../../store/sql/walks.ts'
 import { type End, kind } from '../kind.ts'
-import { oneOf, optional, Refusal, text, time } from '../members.ts'
-import { instanceKeyIn } from './instances.ts'
+import { oneOf, optional, text, time } from '../members.ts'
+import { instanceIdentity, instanceKeyIn } from './instances.ts'
 import { appId, endpointType, uuid } from './members.ts'
 import { childOfUser, type OfUser, ofUser, userIdentity, userKeyIn, userKeysOf } from './users.ts'
 
@@ -44,6 +44,11 @@ const recordOf = ({ accountId, appInstanceId, userId }: OfUser, row: Row, range:
   inactiveReason: row.inactiveReason,
 })
 
+const rangeIn = ({ tokenRange }: Endpoint): TokenRange => tokenRange ?? 'appInstance'
+
+const tokenKeysOf = (owner: EndpointOwner, record: Endpoint) =>
+  tokenKeysIn(scopeOf(owner, { pushAppId: record.appId, type: record.type }, rangeIn(record)), record)
+
 // Whether tokens may be shared is a setting, which may have been another when an endpoint was registered.
 const rangesOf = async (
   { store }: End,
@@ -76,6 +81,20 @@ export const endpoint = kind<Endpoint>({
   },
   identity: (record) => `${userIdentity(record)}/${record.endpointId}`,
   ...childOfUser,
+  claims: {
+    what: 'its device token, or its VoIP token,',
+    names(record) {
+      // Of an app instance that is to be, no key is known yet.
+      const owner = { key: Buffer.from(userIdentity(record)), instanceKey: Buffer.from(instanceIdentity(record)) }
+      return tokenKeysOf(owner, record).map(textOfKey)
+    },
+    holder: ({ endpointId }) => `endpoint ${endpointId}`,
+    async find(end, record) {
+      const [key, instanceKey] = [await userKeyIn(end, record), await instanceKeyIn(end, record)]
+      const id = key && instanceKey && (await end.store.adoptions.holder(tokenKeysOf({ key, instanceKey }, record)))
+      return id && `endpoint ${id}`
+    },
+  },
   async *walk(end) {
     for await (const page of end.store.walks.endpoints()) {
       const rangeOf = await rangesOf(end, page)
@@ -94,7 +113,7 @@ export const endpoint = kind<Endpoint>({
     return recordOf(record, row, (await rangesOf(end, [walked]))(walked))
   },
   async insert(end, record) {
-    const holder = await end.store.adoptions.endpoint(
+    await end.store.adoptions.endpoint(
       await userKeysOf(end, record),
       {
         key: endpointKey(record.endpointId)!,
@@ -109,8 +128,7 @@ export const endpoint = kind<Endpoint>({
         registeredAtMs: record.registeredAt,
         inactiveReason: record.inactiveReason,
       },
-      record.tokenRange ?? 'appInstance',
+      rangeIn(record),
     )
-    if (holder !== undefined) throw new Refusal(`endpoint ${holder} has its device token, or its VoIP token, already`)
   },
 })

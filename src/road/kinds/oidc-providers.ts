@@ -14,13 +14,15 @@ const recordOf = ({ createdAtMs, ...row }: OidcProviderRecord): Provider => ({ .
 
 const AUDIENCES_CHARACTERS_MAX = 100_000
 
+const isTexts = (value: unknown) => Array.isArray(value) && value.every((each) => typeof each === 'string')
+
 /** OpenID Connect issuers that accounts accept. */
 export const oidcProvider = kind<Provider>({
   name: 'oidcProvider',
   members: {
     accountId,
     url: shaped(2048, /^https?:/u, 'a URL'),
-    audiences: json(AUDIENCES_CHARACTERS_MAX),
+    audiences: json(AUDIENCES_CHARACTERS_MAX, isTexts, 'a list of texts'),
     createdAt: time,
   },
   identity: ({ accountId, url }) => `${accountId}/${url}`,

@@ -1,3 +1,4 @@
+import { isJsonObject, jsonIn } from '../../lib/json.ts'
 import { PUSH_CHANNELS } from '../../lib/push-credentials.ts'
 import {
   type ChannelName,
@@ -38,12 +39,9 @@ const sealed = (master: Uint8Array, channel: Channel, method: keyof PushCredenti
 }
 
 const credentialsIn = (text: string) => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // The parser's own words would quote what it could not read.
-    throw new Refusal('its credentials are damaged')
-  }
+  const credentials = jsonIn(text)
+  if (!isJsonObject(credentials)) throw new Refusal('its credentials are damaged')
+  return credentials as unknown as PushCredentials[keyof PushCredentials]
 }
 
 const recordOf = (master: Uint8Array, row: PushChannelRecord): Channel => ({

@@ -1,5 +1,5 @@
 import type { Sql } from '../database.ts'
-import { endpointIdOf, type TokenScope, tokenKey } from '../keys.ts'
+import { endpointIdOf, type TokenScope, tokenKeysIn } from '../keys.ts'
 import type { EndpointOwner, EndpointRecord } from './endpoints.ts'
 import { ENDPOINT } from './items.ts'
 import { tokenOwners } from './token-owners.ts'
@@ -28,24 +28,19 @@ export const scopeOf = (
 
 /** Adoptions: endpoints that come from elsewhere with their ids, times and states. */
 export const adoptions = (sql: Sql) => ({
-  /**
-   * Keeps an endpoint that the user does not have yet, unless another endpoint has its tokens: no token changes hands.
-   * Returns the id of that endpoint, and then nothing was written.
-   */
-  async endpoint(user: EndpointOwner, endpoint: Adopted, range: TokenRange): Promise<string | undefined> {
-    const owners = tokenOwners(sql)
-    const scope = scopeOf(user, endpoint, range)
-    const owner = { userKey: user.key, endpointKey: endpoint.key }
-    const { voipDeviceToken: voip } = endpoint
-    const keys = [
-      tokenKey('device', scope, endpoint.deviceToken),
-      ...(voip === null ? [] : [tokenKey('voip', scope, voip)]),
-    ]
-    for (const key of keys) {
-      const holder = await owners.get(key)
+  /** The id of an endpoint that has one of these tokens. */
+  async holder(tokenKeys: readonly Uint8Array[]): Promise<string | undefined> {
+    for (const key of tokenKeys) {
+      const holder = await tokenOwners(sql).get(key)
       if (holder) return endpointIdOf(holder.endpointKey)
     }
-    for (const key of keys) await owners.put(key, owner)
+    return undefined
+  },
+
+  /** Keeps an endpoint that the user does not have yet, and whose tokens are nobody's. */
+  async endpoint(user: EndpointOwner, endpoint: Adopted, range: TokenRange): Promise<void> {
+    const owner = { userKey: user.key, endpointKey: endpoint.key }
+    for (const key of tokenKeysIn(scopeOf(user, endpoint, range), endpoint)) await tokenOwners(sql).put(key, owner)
     await sql.run(
       INSERT,
       user.key,
@@ -53,7 +48,7 @@ export const adoptions = (sql: Sql) => ({
       endpoint.type,
       endpoint.pushAppId,
       endpoint.deviceToken,
-      voip,
+      endpoint.voipDeviceToken,
       endpoint.name,
       endpoint.allowMessages,
       endpoint.createdAtMs,
@@ -61,6 +56,5 @@ export const adoptions = (sql: Sql) => ({
       endpoint.registeredAtMs,
       endpoint.inactiveReason,
     )
-    return undefined
   },
 })

@@ -48,6 +48,10 @@ export const principals = (sql: Sql) => {
   return {
     get,
 
+    /** Who has an id, in whatever account. */
+    withId: (id: string) =>
+      sql.get<Pick<PrincipalRecord, 'kind' | 'name'>>('select kind, name from principals where principal_id = ?', id),
+
     /** By name, after the given one. */
     list: (accountId: string, kind: PrincipalKind, after: string, limit: number) =>
       sql.all<PrincipalRecord>(

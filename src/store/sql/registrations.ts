@@ -1,5 +1,5 @@
 import type { Sql } from '../database.ts'
-import { endpointKey, type TokenScope, tokenKey } from '../keys.ts'
+import { endpointKey, type TokenScope, tokenKey, tokenKeysIn } from '../keys.ts'
 import { type Device, type EndpointOwner, type EndpointRecord, endpoints, forgetTokens } from './endpoints.ts'
 import { ENDPOINT } from './items.ts'
 import { type TokenOwner, tokenOwners } from './token-owners.ts'
@@ -55,13 +55,9 @@ const scopeOf = ({ user, device, tokenPolicy }: Registration): TokenScope => ({
   ...(tokenPolicy === 'shared' && { withinUser: user.key }),
 })
 
-/** The keys of a registration's tokens: of the device token, and of the VoIP token if it has one. */
-export const tokenKeysOf = (registration: Registration): readonly Uint8Array[] => {
-  const scope = scopeOf(registration)
-  const { deviceToken, voipDeviceToken } = registration.device
-  const key = tokenKey('device', scope, deviceToken)
-  return voipDeviceToken === null ? [key] : [key, tokenKey('voip', scope, voipDeviceToken)]
-}
+/** The keys of a registration's tokens. */
+export const tokenKeysOf = (registration: Registration): readonly Uint8Array[] =>
+  tokenKeysIn(scopeOf(registration), registration.device)
 
 /** Registrations: how devices become endpoints, and how a device token passes from one user to the next. */
 export const registrations = (sql: Sql, moved: (endpointKey: Uint8Array) => void) => {

@@ -161,11 +161,13 @@ export const walks = (sql: Sql) => {
       )
     },
 
-    /** Every account that has anything. */
+    /** Every account that a copy has something of. */
     accountIds: () =>
       sql.all<{ readonly accountId: string }>(
-        `select account_id as "accountId" from app_instances union select account_id from push_apps
-         union select account_id from principals union select account_id from access_keys order by 1`,
+        `select account_id as "accountId" from app_instances where deleted_at_ms is null
+         union select account_id from push_apps
+         union select account_id from principals union select account_id from access_keys
+         union select account_id from oidc_providers order by 1`,
       ),
 
     /** About how many rows there are of what there is most of. */

@@ -1,5 +1,6 @@
 import { SettingError } from '../settings/setting-error.ts'
 import { CommandError } from './command.ts'
+import { visible } from './visible.ts'
 
 /** What is printed of an error, and the exit code that goes with it. */
 export interface Failure {
@@ -16,7 +17,8 @@ export const failureOf = (error: unknown): Failure => {
   if (!(error instanceof Error)) return { text: String(error), exitCode: 1 }
   if (BUGS.some((bug) => error instanceof bug)) return { text: error.stack ?? error.message, exitCode: 1 }
   const { message } = error
-  return { text: systemFailure(error) ?? message.slice(0, `${message}\n`.indexOf('\n')), exitCode: 1 }
+  // What a file or another server said may stand in it.
+  return { text: visible(systemFailure(error) ?? message.slice(0, `${message}\n`.indexOf('\n'))), exitCode: 1 }
 }
 
 /** What Node adds to an error that the operating system gave. */

@@ -32,13 +32,12 @@ const run: Action = {
     const { storage, flags, io } = input
     const isDry = flags['dry-run'] !== undefined
     await using source = await sourceOf(flags).open(input, isDry)
-    await using refused = await refusals(flags.report, io)
+    using refused = refusals(flags.report, io)
     try {
-      const report = await source.take(storage, { nowMs: systemClock(), isDry, refused: refused.add })
-      source.end()
+      const taken = source.take(storage, { nowMs: systemClock(), isDry, refused: refused.add })
+      const report = await taken.finally(() => source.end())
       return { json: report, text: importTable(report, isDry), exitCode: isWhole(report) ? 0 : 1 }
     } catch (error) {
-      source.end()
       const goOn = isDry ? undefined : source.goOn()
       if (goOn !== undefined) io.stderr.write(`${goOn}\n`)
       throw error

@@ -18,7 +18,8 @@ const PLACE: Flag = { pattern: /./su, allowed: 'a data folder, or the URL of a P
 const FILE: Flag = { pattern: /./su, allowed: 'a file' }
 const OWN = { from: PLACE, to: PLACE, 'from-master-key-file': FILE, 'to-master-key-file': FILE, report: FILE }
 const SETTINGS = ['config', 'region', 'partition', 'master-key-file']
-const URL_FORM = /^postgres(?:ql)?:\/\//u
+// In whatever case: what is none names a folder, which would be made under a name with a password in it.
+const URL_FORM = /^postgres(?:ql)?:\/\//iu
 const HELP = 'carillon migrate-store --help'
 
 type Flags = Readonly<Record<string, string | undefined>>
@@ -122,7 +123,7 @@ is not there. No server may run on the source until the copy serves in its place
 }
 
 const copied = async (source: Place, target: Place, reportFile: string | undefined, io: Io): Promise<CopyReport> => {
-  await using refused = await refusals(reportFile, io)
+  using refused = refusals(reportFile, io)
   const from = await opened(source, false)
   try {
     const to = await opened(target, true)

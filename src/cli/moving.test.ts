@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { run } from '../../test/support/commands.ts'
 import { newDatabase } from '../../test/support/postgres.ts'
 import { MASTER_KEY } from '../../test/support/postgres-connection.ts'
 import { fullWorld } from '../../test/support/road.ts'
-import { carillon, carillonGiven } from '../../test/support/server.ts'
+import { CARILLON, carillon, carillonGiven } from '../../test/support/server.ts'
 import { openStore, temporaryFolder } from '../../test/support/stores.ts'
 
 /** A data folder with one of everything, and names of files beside it. */
@@ -41,8 +44,14 @@ test('an export is written whole or not at all, and over nothing', async () => {
   writeFileSync(here.at('there'), 'mine')
   assert.match((await to(here.at('there'))).stderr, /is there already: name a new file/)
   assert.equal(readFileSync(here.at('there'), 'utf8'), 'mine')
-  // Left by one that was killed.
+  // Another's, or left by one that was killed.
   writeFileSync(here.at('all.jsonl.unfinished'), 'half a')
+  assert.match(
+    (await to(here.at('all.jsonl'))).stderr,
+    /unfinished is what another export works in, or was left by one/,
+  )
+  assert.equal(readFileSync(here.at('all.jsonl.unfinished'), 'utf8'), 'half a')
+  rmSync(here.at('all.jsonl.unfinished'))
   assert.equal((await to(here.at('all.jsonl'))).exitCode, 0)
   assert.match(readFileSync(here.at('all.jsonl'), 'utf8'), /^\{"format".*\{"kind":"end".*\}\n$/s)
   assert.ok(!existsSync(here.at('all.jsonl.unfinished')))
@@ -58,6 +67,31 @@ test('an export goes from standard output to standard input', async () => {
   const taken = await carillonGiven(stdout, 'import', '--file', '-', '--data-dir', here.at('copy'))
   assert.equal(taken.status, 0, taken.stderr)
   assert.match(taken.stdout, /^endpoint +3 added/m)
+})
+
+test('an export to nobody ends in one line', async () => {
+  using here = await full()
+  const child = spawn(process.execPath, [CARILLON, 'export', '--to', '-', '--data-dir', here.at('data')])
+  child.stdout.destroy()
+  const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+  assert.match(stderr, /^carillon: write EPIPE\n$/m)
+  assert.doesNotMatch(stderr, /\n {4}at /)
+  assert.equal(status, 1)
+})
+
+test('what a file holds does not steer the screen of whoever imports it', async () => {
+  using here = await full()
+  const file = here.at('all.jsonl')
+  await run('export', '--to', file, '--data-dir', here.at('data'))
+  const [header = '', ...rest] = readFileSync(file, 'utf8').split('\n')
+  const app = { kind: 'pushApp', accountId: '123456789012', appId: '\x1b[2J', createdAt: '2026-01-01T00:00:00.000Z' }
+  const lines = [header, ...['one', 'two'].map((name) => JSON.stringify({ ...app, name })), ...rest]
+  writeFileSync(file, lines.join('\n'))
+  const { stderr } = await run('import', '--file', file, '--data-dir', here.at('copy'))
+  assert.match(stderr, /^line 3, pushApp 123456789012\/\\u\{1b\}\[2J: is there already, with another name$/m)
+  writeFileSync(file, header.replace('us-east-1', '\\u001b[2J'))
+  const { stderr: refused } = await run('import', '--file', file, '--data-dir', here.at('copy'))
+  assert.match(refused, /^carillon: the export is of aws \\u\{1b\}\[2J, and/m)
 })
 
 test('refused lines are shown, and all of them in a file where one is named', async () => {
@@ -122,6 +156,20 @@ test('a store on which a server runs is not moved, nor one that is not there', a
   const nowhere = await run('migrate-store', '--from', here.at('nothing'), '--to', here.at('copy'))
   assert.match(nowhere.stderr, /holds no store/)
   assert.ok(!existsSync(here.at('copy')))
+})
+
+test('a URL in capitals is that of a database, and no name for a folder', async () => {
+  using here = await full()
+  const { exitCode, stderr } = await run(
+    'migrate-store',
+    '--from',
+    here.at('data'),
+    '--to',
+    'POSTGRES://me:pass@host/x',
+  )
+  assert.equal(exitCode, 2)
+  assert.doesNotMatch(stderr, /pass@/)
+  assert.ok(!existsSync('POSTGRES:'))
 })
 
 test('a target that held something else is told to differ', async () => {

@@ -1,8 +1,4 @@
-/** What a terminal would act on, or hides: who names a device must not steer the screen of whoever looks at it. */
-const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
-
-const visible = (cell: string) =>
-  cell.replace(CONTROLS, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
+import { visible } from './visible.ts'
 
 /** Lines for eyes, or what to say where there are none. Characters that no eye sees are written as `\u{…}`. */
 export const table = (shown: readonly (readonly string[])[], empty: string): string => {

@@ -14,7 +14,8 @@ import { newLogPath, noteSecret, openLogFile } from './logs.ts'
 import { MASTER_KEY } from './postgres-connection.ts'
 import { temporaryFolder, WORLDS_VARIABLE } from './stores.ts'
 
-const CARILLON = join(import.meta.dirname, '..', '..', 'bin', 'carillon')
+/** The command, as a shell finds it. */
+export const CARILLON = join(import.meta.dirname, '..', '..', 'bin', 'carillon')
 
 /** What a command printed, and how it ended. */
 export interface CommandResult {

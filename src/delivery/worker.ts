@@ -3,6 +3,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { PushChannel } from '../lib/push-credentials.ts'
 import { bucketLease } from '../store/bucket-lease.ts'
 import { type Awaitable, StoreUnavailable } from '../store/database.ts'
+import { readEach } from '../store/each-bucket.ts'
 import { textOfKey, timeOfId } from '../store/keys.ts'
 import type { LaneHead } from '../store/sql/outbox.ts'
 import type { SendWait } from '../store/sql/send-waits.ts'
@@ -89,6 +90,7 @@ const RESULTS_PER_STEP = 200
 const ATTEMPTS_PER_STEP = 200
 
 const MEASURE_MS = 2000
+const MEASURE_CERTIFICATES_MS = 60_000
 
 /** How often it is looked who waits for a send, and how many are answered at once at most. */
 const ANSWER_MS = 200
@@ -111,15 +113,16 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
     return storage.write(work, 'nobody')
   }
 
+  const ofEach = <T>(read: (store: Store, bucket: number) => Awaitable<T>) => readEach(storage, held.buckets(), read)
+
   /** One step of each bucket that has one to take; tells whether there may be more. */
   const spread = async (): Promise<boolean> => {
     const { membersPerStep: membersMax, pushesPerStep: pushesMax, backlogMax } = limits
     const options = { nowMs: now(), membersMax, pushesMax, backlogMax, newId }
     let isMore = false
-    for (const bucket of held.buckets()) {
-      if (stopping.signal.aborted || !held.holds(bucket)) continue
-      const nextMs = await storage.read(({ pushSpread }) => pushSpread.nextStepAtMs(bucket))
+    for (const [bucket, nextMs] of await ofEach(({ pushSpread }, one) => pushSpread.nextStepAtMs(one))) {
       if (nextMs === undefined || nextMs > options.nowMs) continue
+      if (stopping.signal.aborted || !held.holds(bucket)) continue
       const step = await writeInTurn(({ pushSpread }) => pushSpread.step(bucket, options))
       for (const name of step?.lanes ?? []) lanes.atWork(name)?.goOn(bucket)
       isMore ||= step !== undefined
@@ -130,7 +133,8 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
   /** Finds the lanes of all buckets that have something due. */
   const lookAround = async () => {
     let oldestAtMs: number | undefined
-    for (const bucket of held.buckets()) {
+    for (const [bucket, [first]] of await ofEach(({ outbox }, one) => outbox.lanes(one, '', 1))) {
+      if (!first) continue
       const nowMs = now()
       let after = ''
       let heads: readonly LaneHead[]
@@ -148,10 +152,14 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
 
   /** For whoever watches alone. */
   const measure = async () => {
-    let pushes = 0
-    for (const bucket of held.buckets()) pushes += await storage.read(({ outbox }) => outbox.depth(bucket))
+    const depths = await ofEach(({ outbox }, bucket) => outbox.depth(bucket))
+    depth = { ...depth, pushes: depths.reduce((sum, [, pushes]) => sum + pushes, 0) }
+  }
+
+  /** The same, of what changes seldom and is read whole. */
+  const measureCertificates = async () => {
     const certificateExpiresAtMs = await storage.read(({ pushChannels }) => pushChannels.firstExpiryAtMs())
-    depth = { ...depth, pushes, certificateExpiresAtMs }
+    depth = { ...depth, certificateExpiresAtMs }
   }
 
   const forgetAttempts = async (bucket: number, untilMs: number) => {
@@ -171,10 +179,12 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
   const tidy = async () => {
     await lanes.tidy()
     const nowMs = now()
-    for (const bucket of held.buckets()) {
-      const old = await storage.read(({ pushResults }) => pushResults.hasOld(bucket, nowMs - RESULTS_MS))
-      if (old) await forgetResults(bucket, nowMs - RESULTS_MS)
-      const untilMs = await storage.read(({ pushAttempts }) => pushAttempts.excessBeforeMs(bucket))
+    const found = await ofEach(async ({ pushResults, pushAttempts }, bucket) => ({
+      hasOld: await pushResults.hasOld(bucket, nowMs - RESULTS_MS),
+      untilMs: await pushAttempts.excessBeforeMs(bucket),
+    }))
+    for (const [bucket, { hasOld, untilMs }] of found) {
+      if (hasOld) await forgetResults(bucket, nowMs - RESULTS_MS)
       if (untilMs !== undefined) await forgetAttempts(bucket, untilMs)
     }
   }
@@ -246,6 +256,7 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
       keepDoing(lookAround, () => rest(limits.lookMs)),
       keepDoing(tidy, () => rest(limits.leaseMs)),
       keepDoing(measure, () => rest(MEASURE_MS)),
+      keepDoing(measureCertificates, () => rest(MEASURE_CERTIFICATES_MS)),
       ...(isAlone ? [] : [keepDoing(answerWaits, () => rest(ANSWER_MS))]),
     ])
   }

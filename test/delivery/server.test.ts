@@ -14,6 +14,9 @@ import { ACCOUNT, newApp, newInstance, newUser, register } from '../support/worl
 
 const newIds = ids(Date.now)
 
+const { certificate, privateKey, bundleId } = MATERIALS.apnsCertificate
+const BY_CERTIFICATE = { Certificate: certificate, PrivateKey: privateKey, BundleId: bundleId }
+
 /** A server that delivers, with a user of an app instance who has an iPhone. */
 const withPhone = (...flags: readonly string[]) => withPhoneIn(undefined, ...flags)
 
@@ -139,24 +142,34 @@ test('a command tells what became of the pushes to a user', async () => {
   assert.deepEqual([status, stderr.includes('does not exist')], [2, true])
 })
 
-test('a scrape shows dead tokens, how long pushes wait, and when the first certificate runs out', async () => {
+test('a scrape shows dead tokens, and how long pushes wait', async () => {
   await using push = await fakePush()
   using folder = temporaryFolder()
   const caFile = join(folder.path, 'ca.pem')
   writeFileSync(caFile, MATERIALS.ca)
   await using server = await withPhone('--push-apns-url', push.fake.url, '--push-ca-file', caFile)
-  const { certificate, privateKey, bundleId } = MATERIALS.apnsCertificate
-  const byCertificate = { Certificate: certificate, PrivateKey: privateKey, BundleId: bundleId }
-  await channelOf(server.pinpoint, server.app, 'APNS').update(byCertificate)
+  await channelOf(server.pinpoint, server.app, 'APNS').update(BY_CERTIFICATE)
   await server.client.send(register(server.user, server.app, 'dead-ipad'))
   await server.client.send(register(server.user, server.app, 'busy-30-ipad'))
   await server.deliver()
-  const expiresS = new X509Certificate(certificate).validToDate.getTime() / 1000
   await eventually(async () => {
     const { text } = await server.get('/metrics')
     assert.match(text, /^carillon_push_token_deaths_total\{provider="apns",reason="INVALID_DEVICE_TOKEN"\} 1$/m)
     assert.match(text, /^carillon_push_queue_pushes 1$/m)
     assert.match(text, /^carillon_push_queue_oldest_age_seconds (?:0\.\d*[1-9]|[1-9])/m)
+  })
+})
+
+test('a scrape shows when the first certificate runs out, as the server has found it', async () => {
+  using folder = temporaryFolder()
+  const dataDir = join(folder.path, 'data')
+  const former = await withPhoneIn(dataDir)
+  await channelOf(former.pinpoint, former.app, 'APNS').update(BY_CERTIFICATE)
+  await former[Symbol.asyncDispose]()
+  await using server = await withPhoneIn(dataDir)
+  const expiresS = new X509Certificate(BY_CERTIFICATE.Certificate).validToDate.getTime() / 1000
+  await eventually(async () => {
+    const { text } = await server.get('/metrics')
     assert.match(text, new RegExp(`^carillon_push_certificate_expires_seconds ${expiresS}$`, 'm'))
   })
 })

@@ -1,10 +1,11 @@
 import type { Duty } from '../../src/background/upkeep.ts'
 import { ALL_BUCKETS } from '../../src/store/sql/push-buckets.ts'
 
-/** A step in every bucket; tells whether more is due in any. */
+/** A step in every bucket where something is due; tells whether more is due in any. */
 export const stepOf = async (duty: Duty): Promise<boolean> => {
   let isMoreDue = false
-  for (const bucket of ALL_BUCKETS) isMoreDue = (await duty.step(bucket)) || isMoreDue
+  const buckets = duty.due ? await duty.due(ALL_BUCKETS) : ALL_BUCKETS
+  for (const bucket of buckets) isMoreDue = (await duty.step(bucket)) || isMoreDue
   return isMoreDue
 }
 

@@ -1,5 +1,3 @@
-import type { StoreUnavailable } from './database.ts'
-
 /** One commit: what it held, how long its transactions ran, and how long the commit itself took. */
 export interface Batch {
   readonly transactions: number
@@ -16,7 +14,7 @@ export interface StoreObserver {
   /** PostgreSQL's alone: a transaction is run once more, having written nothing. */
   ranAgain(because: 'collision' | 'lost connection'): void
   /** PostgreSQL's alone: a transaction was refused for a reason that is not its own. */
-  refused(error: StoreUnavailable): void
+  refused(error: Error): void
   /** PostgreSQL's alone: it is away while the store is to be opened, and waited for. Told now and then. */
   awaited(error: unknown): void
   /** Told at the first failure; writes are refused, unless the store takes them again, until `storeRecovered`. */

@@ -6,6 +6,7 @@ import { oldRequests } from '../../src/background/old-requests.ts'
 import { removedInstances } from '../../src/background/removed-instances.ts'
 import type { ModelFile } from '../../src/protocol/model-file.ts'
 import { DISTRIBUTION } from '../../src/store/distribution.ts'
+import { REGISTER_TOGETHER } from '../../src/store/migrations/0009-register-together.ts'
 import { finish } from '../support/duties.ts'
 import { isRouted, isRunnable, usesIn } from '../support/places.ts'
 import { newDatabase } from '../support/postgres.ts'
@@ -104,8 +105,13 @@ const call = async (model: ModelFile, operation: string) => {
   })
 }
 
-/** Those of the store's own tables. */
-const onTables = (statements: readonly string[]) => statements.filter((text) => usesIn(text).length > 0)
+const TOGETHER = REGISTER_TOGETHER.replaceAll(/--.*/gu, '').split(';')
+
+/** Those of the store's own tables, also of the function that some of them call. */
+const onTables = (statements: readonly string[]) =>
+  statements
+    .flatMap((text) => (text.startsWith('select register_together(') ? TOGETHER : text))
+    .filter((text) => usesIn(text).length > 0)
 
 for (const [model, operation] of HOT)
   test(`each statement of ${operation} is answered by one node`, async () => {
@@ -113,6 +119,9 @@ for (const [model, operation] of HOT)
     assert.notEqual(statements.length, 0)
     for (const text of statements) assert.ok(isRouted(text), text)
   })
+
+test('registrations that are written together are so by seven such statements', () =>
+  assert.equal(onTables(TOGETHER).length, 7))
 
 test('nothing that an operation does joins what lies apart', async () => {
   for (const model of [IDENTITY, PINPOINT])

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ServiceUnavailableException } from '@aws-sdk/client-chime-sdk-identity'
+import {
+  CreateAppInstanceUserCommand,
+  ListAppInstanceUsersCommand,
+  type ServiceUnavailableException,
+} from '@aws-sdk/client-chime-sdk-identity'
 import { UNOBSERVED } from '../../src/store/observer.ts'
 import type { Storage } from '../../src/store/storage.ts'
 import { lineTo } from '../support/cut-line.ts'
@@ -70,17 +74,36 @@ for (const [when, kept] of [
   })
 
 for (const when of ['before', 'after'] as const)
-  test(`a caller whose line is cut ${when} a commit is done is told 503, and once it repeats itself has one endpoint`, async () => {
+  test(`a caller whose line is cut ${when} a commit is done is told 503, and once it repeats itself has one user`, async () => {
     await using node = await nodeOnALine()
-    const { client, user, app } = await (await world({ storage: node.storage })).withUser()
-    const registration = register(user, app, 'token', { ClientRequestToken: 'once' })
+    const { client, instance } = await (await world({ storage: node.storage })).withInstance()
+    const create = new CreateAppInstanceUserCommand({
+      AppInstanceArn: instance,
+      AppInstanceUserId: 'ann',
+      Name: 'Ann',
+      ClientRequestToken: 'once',
+    })
     node.cut({ at: 'commit\0', when })
-    await assert.rejects(client.send(registration), (error: ServiceUnavailableException) => {
+    await assert.rejects(client.send(create), (error: ServiceUnavailableException) => {
       assert.equal(error.name, 'ServiceUnavailableException')
       assert.ok(Number(error.$response?.headers['retry-after']) > 0)
       return true
     })
-    const { EndpointId } = await client.send(registration)
+    const { AppInstanceUserArn } = await client.send(create)
+    const { AppInstanceUsers } = await client.send(new ListAppInstanceUsersCommand({ AppInstanceArn: instance }))
+    assert.deepEqual(
+      AppInstanceUsers?.map((user) => user.AppInstanceUserArn),
+      [AppInstanceUserArn],
+    )
+  })
+
+for (const when of ['before', 'after'] as const)
+  test(`a device whose line is cut ${when} a commit is done is registered, and once`, async () => {
+    await using node = await nodeOnALine()
+    const { client, user, app } = await (await world({ storage: node.storage })).withUser()
+    node.cut({ at: 'commit\0', when })
+    const { EndpointId } = await client.send(register(user, app, 'token'))
+    assert.deepEqual(node.again, ['lost connection'])
     assert.deepEqual(await endpointIds(client, user), [EndpointId])
   })
 

@@ -17,7 +17,11 @@ const ALIAS = `(?:\\s+(?:as\\s+)?(?!(?:${KEYWORDS.join('|')})\\b)([a-z]\\w*)\\b)
 const TABLE = new RegExp(`\\b(?:from|join|into|update)\\s+([a-z_]+)\\b${ALIAS}`, 'gu')
 
 /** A value given from outside, or a list of them, of which each says by itself where it leads: as of a batch. */
-const VALUE = String.raw`(?:\$\d+|\?|any\(\$\d+\))`
+const VALUE = String.raw`\$\d+|\?|any\((?:\$\d+|\w+_keys(?: \|\| \w+_keys)*|held)\)`
+
+/** Lists that are rows of a statement, by their names in it. */
+const listsIn = (text: string): readonly string[] =>
+  [...text.matchAll(/\bunnest\([^)]*\) (?:as )?(\w+)/gu)].map(([, alias]) => `${alias}\\.\\w+`)
 
 const isSpread = (placement: Placement | undefined): placement is Exclude<Placement, string> =>
   typeof placement === 'object'
@@ -49,12 +53,13 @@ export const usesIn = (statement: string): readonly Use[] => {
   // What is set is no condition.
   const conditions = text.replaceAll(/\bset\b.*?(?=\bwhere\b|$)/gu, '')
   const named = namedIn(text)
+  const value = [VALUE, ...listsIn(text)].join('|')
   return named.map((each, index) => {
     const { table, by, group } = each
     const column = columnOf(each)
     // A table that is named twice has to be pinned twice.
     const nth = named.slice(0, index).filter((before) => columnOf(before) === column).length + 1
-    const bindings = conditions.match(new RegExp(`${column} = ${VALUE}`, 'gu'))?.length ?? 0
+    const bindings = conditions.match(new RegExp(`${column} = (?:${value})`, 'gu'))?.length ?? 0
     const inserts = new RegExp(
       `insert into ${table} \\([^)]*\\b${by}\\b[^)]*\\) (?:values|select .* from unnest\\()`,
       'u',

@@ -7,6 +7,7 @@ import { outbox } from './0005-outbox.ts'
 import { leases } from './0006-leases.ts'
 import { userCounts } from './0007-user-counts.ts'
 import { sendWaits } from './0008-send-waits.ts'
+import { registerTogether } from './0009-register-together.ts'
 import { type Migration, TEXT } from './migration.ts'
 
 /** All steps, oldest first. */
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   leases,
   userCounts,
   sendWaits,
+  registerTogether,
 ]
 
 /** The store can't be used by this release or with these settings; the message says why and what to do. */

@@ -50,6 +50,8 @@ const settingsOf = ({ statementMs, lockMs }: ConnectionSettings) => [
   'client_min_messages = warning',
   // Each statement has its index; and a scan would make SERIALIZABLE lock a whole table, as small ones are scanned.
   'enable_seqscan = off',
+  // No statement has another plan for other values: what would be found out anew for each call is known.
+  'plan_cache_mode = force_generic_plan',
 ]
 
 /** Connections, and how a transaction is begun on one of them. */

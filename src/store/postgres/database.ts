@@ -12,8 +12,6 @@ export interface PostgresOptions extends ConnectionSettings {
   readonly observer: Pick<StoreObserver, 'batchCommitted' | 'ranAgain' | 'refused'>
 }
 
-const one = () => 1
-
 /** Any two transactions act as if one had run after the other, which is what handlers are written for. */
 const WRITE = 'begin isolation level serializable'
 /** One snapshot for all statements. */
@@ -68,11 +66,16 @@ export class PostgresDatabase implements Database {
   }
 
   /**
-   * As `write`, but each statement sees what was committed before it, so that `work` must hold what its rows rest on. Counts
-   * for as many transactions as it returns values.
+   * As `write`, but each statement sees what was committed before it, so that `work` must hold what its rows rest on; and the
+   * commit is sent along with its statements, which it must give all at once. It may be run again though it was committed,
+   * if the connection was lost before that could be told. Counts for as many transactions as it returns values.
    */
   together<T>(work: (sql: Session) => Promise<readonly T[]>): Promise<readonly T[]> {
-    return this.#retried(false, () => this.#committed(READ_COMMITTED, work, ({ length }) => length))
+    return this.#retried(false, () => this.#atOnce(work)).catch((error) => {
+      // Nobody else hears of it: who asked goes on by himself.
+      if (!(error instanceof StoreUnavailable)) this.#observer.refused(error)
+      throw error
+    })
   }
 
   read<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
@@ -121,19 +124,39 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  #committed<T>(begin: string, work: (sql: Session) => Awaitable<T>, count: (value: T) => number = one): Promise<T> {
+  #committed<T>(begin: string, work: (sql: Session) => Awaitable<T>): Promise<T> {
     const begunMs = performance.now()
     return this.#on(begin, async (session) => {
       const value = await work(session)
       const ranMs = performance.now()
       await session.commit()
       this.#observer.batchCommitted({
-        transactions: count(value),
+        transactions: 1,
         wrote: true,
         ranMs: ranMs - begunMs,
         commitMs: performance.now() - ranMs,
       })
       return value
+    })
+  }
+
+  #atOnce<T>(work: (session: Session) => Promise<readonly T[]>): Promise<readonly T[]> {
+    const begunMs = performance.now()
+    return this.#on(READ_COMMITTED, async (session) => {
+      const ran = work(session).then((values) => ({ values, ranMs: performance.now() }))
+      const [worked, committed] = await Promise.allSettled([ran, session.commit()])
+      // Then the commit has failed, too, and says less.
+      if (worked.status === 'rejected') throw worked.reason
+      // Done or not, it may be run again.
+      if (committed.status === 'rejected') throw session.isLost ? committed.reason.cause : committed.reason
+      const { values, ranMs } = worked.value
+      this.#observer.batchCommitted({
+        transactions: values.length,
+        wrote: true,
+        ranMs: ranMs - begunMs,
+        commitMs: performance.now() - ranMs,
+      })
+      return values
     })
   }
 

@@ -10,10 +10,10 @@ export interface PlainRegistration {
   readonly endpointKey: Uint8Array
   /** Nobody's yet: the device token's, and the VoIP token's. */
   readonly tokenKeys: readonly Uint8Array[]
-  /** Push applications that must be there. */
-  readonly pushApps: readonly PushAppName[]
+  /** That of its device, and must be there. */
+  readonly pushApp: PushAppName
   /** Not answered before. */
-  readonly request?: PlainRequest
+  readonly request: PlainRequest
 }
 
 /** A push application by what it is found by. */
@@ -121,21 +121,23 @@ export type InstanceKeyOf = (accountId: string, id: string) => Promise<Uint8Arra
 const plainOf = (noted: Noted): PlainRegistration | undefined => {
   const [registration, another] = noted.registrations
   const [request, anotherRequest] = noted.requests
-  if (noted.isRefused || !registration || another || anotherRequest) return undefined
+  const [pushApp, anotherApp] = noted.pushApps
+  if (noted.isRefused || another || anotherRequest || anotherApp) return undefined
+  if (!registration || !request || pushApp?.id !== registration.device.pushAppId) return undefined
   const { key, instanceKey } = registration.user
   const isUsers = (each: Uint8Array) => Buffer.compare(each, key) === 0
   const isUsersInstance = (each: Uint8Array) => Buffer.compare(each, instanceKey) === 0
-  const isSought = (each: Uint8Array) => request !== undefined && Buffer.compare(each, request.key) === 0
+  const isSought = (each: Uint8Array) => Buffer.compare(each, request.key) === 0
   // What was sought must be what is written, since that is how it shows that it was not there.
   if (!noted.userKeys.every(isUsers) || !noted.instanceKeys.every(isUsersInstance)) return undefined
   if (!noted.sought.every(isSought)) return undefined
-  if (request && !isUsers(request.parentKey)) return undefined
+  if (!isUsers(request.parentKey)) return undefined
   return {
     registration,
     endpointKey: endpointKey(registration.newId)!,
     tokenKeys: tokenKeysOf(registration),
-    pushApps: noted.pushApps,
-    ...(request && { request }),
+    pushApp,
+    request,
   }
 }
 

@@ -6,7 +6,7 @@ import type { Store } from '../store.ts'
 import type { PostgresDatabase } from './database.ts'
 import { HeldUp } from './failures.ts'
 import { type PlainRegistration, supposing } from './plain-registration.ts'
-import { register } from './registration-statements.ts'
+import { registerTogether } from './register-together.ts'
 
 /** More registrations than this are never one transaction, so that no statement is large. */
 const MEMBERS_MAX = 128
@@ -117,7 +117,7 @@ export class RegistrationBatches {
   async #run(members: readonly Member[]): Promise<void> {
     const plain = members.map((member) => member.plain)
     try {
-      const written = new Set(await this.#database.together((sql) => register(sql, plain)))
+      const written = new Set(await this.#database.together((sql) => registerTogether(sql, plain)))
       for (const member of members) member.resolve(written.has(member.plain))
     } catch (error) {
       // Whatever one of them has brought upon all, each meets by itself what is its own.

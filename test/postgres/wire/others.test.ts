@@ -1,0 +1,3 @@
+import { onceMoreOnPostgres } from '../once-more.ts'
+
+await onceMoreOnPostgres('test/wire/{doors,temporary-credentials,throttling}.test.ts')

@@ -85,8 +85,8 @@ there and differs is refused, as is one of an export or of AWS whose device toke
   --state           a file that says how far it came, to go on there
   --mapping         which app and user of another registry is which here: docs/moving.md has its form
 
-Devices of another registry are registered one after the other, by the policy for device tokens that the settings name:
-one that two users have is the later one's, which is told.
+Devices of another registry are registered each at its time, by the policy for device tokens that the settings name: one
+that two users have is the later one's, which is told. A phone that has registered here since keeps its token.
 `
 
 /** `carillon import` */

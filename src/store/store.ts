@@ -42,7 +42,7 @@ export interface Told {
 export const storeOver = (sql: Sql, told: Told) => ({
   accessKeys: accessKeys(sql),
   admins: admins(sql),
-  adoptions: adoptions(sql),
+  adoptions: adoptions(sql, told.moved),
   appInstances: appInstances(sql),
   bots: bots(sql),
   deadLetters: deadLetters(sql),

@@ -9,10 +9,13 @@ import { pinpointEndpoint } from '../../src/road/strangers/pinpoint.ts'
 import { userKey } from '../../src/store/keys.ts'
 import { run } from '../support/commands.ts'
 import { temporaryFolder } from '../support/stores.ts'
-import { ACCOUNT, newApp, newInstance, world } from '../support/world.ts'
+import { ACCOUNT, newApp, newInstance, newUser, register, world } from '../support/world.ts'
 
 const HOME = { partition: 'aws', region: 'us-east-1' }
 const CREATED = '2024-01-02T03:04:05.678Z'
+const LATER = '2025-01-02T03:04:05.678Z'
+// A second after whatever phones have done.
+const NOW = Date.UTC(2026, 0, 1, 0, 0, 1)
 
 /** A line of Pinpoint's. */
 const device = (Id: string, UserId: string, Address: string, others: object = {}) => ({
@@ -22,7 +25,7 @@ const device = (Id: string, UserId: string, Address: string, others: object = {}
 
 /** A store with an app instance and a push application, and the import of lines into it. */
 const target = async ({ Create = true } = {}) => {
-  const { client, pinpoint, storage, now } = await world()
+  const { client, pinpoint, storage } = await world()
   const [instance, app] = [await newInstance(client), await newApp(pinpoint)]
   const file = {
     Users: { AppInstanceArn: instance, Create },
@@ -38,13 +41,20 @@ const target = async ({ Create = true } = {}) => {
         registryName: 'pinpoint',
         mapping: mappingIn(JSON.stringify(file), HOME),
         tokenPolicy: 'exclusive',
-        nowMs: now(),
+        nowMs: NOW,
         isDry: false,
         refused: (line) => void refused.push(line),
         moved: (line, _, from) => void moved.push([line, from]),
         ...others,
       })
       return { ...report, reasons: refused.map(({ line, reason }) => [line, reason]), moved }
+    },
+    /** A phone registers with the server. */
+    async registerHere(token: string) {
+      const { EndpointId } = await client.send(
+        register(await newUser(client, instance, 'carol'), app, token, { Type: 'GCM' }),
+      )
+      return { user: 'carol', EndpointId }
     },
     endpointsOf: (user: string) =>
       storage.read(async (store) => {
@@ -84,6 +94,83 @@ test('what is taken again changes nothing', async () => {
   assert.deepEqual(await endpointsOf('ann'), before)
 })
 
+test('a token that changed hands is taken from nobody when the lines are taken again', async () => {
+  const { take, endpointsOf } = await target()
+  const lines = [device('1', 'ann', 'a'), device('2', 'bob', 'a', { EffectiveDate: LATER })]
+  await take(lines)
+  const before = await endpointsOf('bob')
+  const { moved, counts } = await take(lines)
+  assert.deepEqual(moved, [])
+  assert.deepEqual(counts.endpoint, { added: 0, unchanged: 1, refused: 1 })
+  assert.deepEqual(await endpointsOf('bob'), before)
+})
+
+for (const [what, others] of [
+  ['dates', {}],
+  ['no dates', { CreationDate: undefined }],
+] as const)
+  test(`a phone that has registered since keeps its token, where lines have ${what}`, async () => {
+    const { take, endpointsOf, registerHere } = await target()
+    const { user, EndpointId } = await registerHere('a')
+    const { reasons, moved } = await take([device('1', 'bob', 'a', others)])
+    assert.match(String(reasons[0]?.[1]), new RegExp(`^endpoint ${EndpointId} has`))
+    assert.deepEqual(moved, [])
+    assert.equal((await endpointsOf(user))[0]?.inactiveReason, null)
+  })
+
+test('of lines with one token it is the latest by its dates that has it, in whatever order they stand', async () => {
+  const { take, endpointsOf } = await target()
+  const { reasons } = await take([device('1', 'ann', 'a', { EffectiveDate: LATER }), device('2', 'bob', 'a')])
+  assert.match(String(reasons[0]?.[1]), /^endpoint .+ has registered its device token since$/)
+  assert.deepEqual([(await endpointsOf('ann')).length, (await endpointsOf('bob')).length], [1, 0])
+})
+
+test('where lines have no dates, the later one has it', async () => {
+  const { take, endpointsOf } = await target()
+  const undated = { CreationDate: undefined }
+  const { moved } = await take([device('1', 'ann', 'a', undated), device('2', 'bob', 'a', undated)])
+  assert.deepEqual(
+    moved.map(([line]) => line),
+    [2],
+  )
+  assert.equal((await endpointsOf('bob')).length, 1)
+})
+
+for (const tokenPolicy of ['exclusive', 'refresh'] as const)
+  test(`a dead endpoint stays dead when its user has another line with its token, by the policy ${tokenPolicy}`, async () => {
+    const { take, endpointsOf } = await target()
+    const lines = [device('1', 'ann', 'a', { EndpointStatus: 'INACTIVE' }), device('2', 'ann', 'a')]
+    const { reasons } = await take(lines, { tokenPolicy })
+    assert.match(String(reasons[0]?.[1]), /^its user has the device already, as endpoint /)
+    const [endpoint, ...others] = await endpointsOf('ann')
+    assert.equal(endpoint?.inactiveReason, 'INVALID_DEVICE_TOKEN')
+    assert.deepEqual(others, [])
+  })
+
+test('an endpoint has the dates of its line, none of them to come', async () => {
+  const { take, endpointsOf } = await target()
+  await take([
+    device('1', 'ann', 'a', { EffectiveDate: LATER }),
+    device('2', 'bob', 'b', { CreationDate: '+200000-01-01T00:00:00Z' }),
+  ])
+  const [anns] = await endpointsOf('ann')
+  assert.deepEqual(
+    [anns?.createdAtMs, anns?.updatedAtMs, anns?.registeredAtMs],
+    [CREATED, LATER, LATER].map(Date.parse),
+  )
+  assert.equal((await endpointsOf('bob'))[0]?.registeredAtMs, NOW)
+})
+
+for (const [what, token] of [
+  ['NUL', 'a\0b'],
+  ['half a character', 'a\ud800b'],
+] as const)
+  test(`a device token with ${what} is refused`, async () => {
+    const { take } = await target()
+    const { reasons } = await take([device('1', 'ann', token)])
+    assert.deepEqual(reasons, [[1, 'its device token must be text without NUL or half a character']])
+  })
+
 test('a dead token and a user who wants no messages stay so', async () => {
   const { take, endpointsOf } = await target()
   await take([device('1', 'ann', 'a', { EndpointStatus: 'INACTIVE' }), device('2', 'bob', 'b', { OptOut: 'ALL' })])
@@ -105,17 +192,29 @@ test('a token that two users have is the later one’s, which is told; shared, i
   assert.deepEqual([(await shared.endpointsOf('ann')).length, (await shared.endpointsOf('bob')).length], [1, 1])
 })
 
-test('a dry run tells what would be done, and writes nothing', async () => {
-  const { take, endpointsOf } = await target()
-  const lines = [device('1', 'ann', 'a'), device('2', 'ann', 'b'), '{']
-  const { counts, reasons } = await take(lines, { isDry: true })
-  assert.deepEqual(counts, {
-    user: { added: 1, unchanged: 0, refused: 0 },
-    endpoint: { added: 2, unchanged: 0, refused: 1 },
+const FORETOLD: readonly [what: string, lines: readonly unknown[], others?: Partial<StrangersOptions>][] = [
+  ['as they should be', [device('1', 'ann', 'a'), device('2', 'ann', 'b'), device('3', 'bob', 'c'), '{']],
+  ['that stand twice', [device('1', 'ann', 'a'), device('1', 'ann', 'a'), device('1', 'ann', 'b')]],
+  [
+    'of one token',
+    [device('1', 'ann', 'a'), device('2', 'bob', 'a'), device('3', 'bob', 'a'), device('1', 'ann', 'a')],
+  ],
+  [
+    'of one token, the latest first',
+    [device('1', 'ann', 'a', { EffectiveDate: '2025-01-02T03:04:05.678Z' }), device('2', 'bob', 'a')],
+  ],
+  ['of one token that is shared', [device('1', 'ann', 'a'), device('2', 'bob', 'a')], { tokenPolicy: 'shared' }],
+]
+
+for (const [what, lines, others] of FORETOLD)
+  test(`a dry run of lines ${what} tells what would be done, and writes nothing`, async () => {
+    const { take, endpointsOf } = await target()
+    const dry = await take(lines, { ...others, isDry: true })
+    assert.deepEqual(await endpointsOf('ann'), [])
+    assert.deepEqual(await take(lines, others), dry)
+    const again = await take(lines, { ...others, isDry: true })
+    assert.deepEqual(await take(lines, others), again)
   })
-  assert.deepEqual(reasons, [[3, 'is no JSON']])
-  assert.deepEqual(await endpointsOf('ann'), [])
-})
 
 test('each line that can not be taken is refused with its reason, and the others are taken', async () => {
   const { take, endpointsOf } = await target()
@@ -135,7 +234,7 @@ test('each line that can not be taken is refused with its reason, and the others
   )
   assert.match(String(reasons[1]?.[1]), /^the mapping file has no app \/SMS$/)
   assert.match(String(reasons[2]?.[1]), /^its push application .+ is not there: create it first$/)
-  assert.match(String(reasons[3]?.[1]), /^its device token is longer than 1600 characters$/)
+  assert.match(String(reasons[3]?.[1]), /^its device token must be text of 1 to 1600 characters$/)
   assert.match(String(taken), /^its user has the device already, as endpoint /)
   assert.match(String(reasons[5]?.[1]), /^endpoint .+ is there already, and differs$/)
   assert.equal((await endpointsOf('ann')).length, 1)

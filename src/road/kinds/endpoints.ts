@@ -5,7 +5,7 @@ import type { WalkedEndpoint } from '../../store/sql/walks.ts'
 import { type End, kind } from '../kind.ts'
 import { oneOf, optional, text, time } from '../members.ts'
 import { instanceIdentity, instanceKeyIn } from './instances.ts'
-import { appId, endpointType, uuid } from './members.ts'
+import { appId, deviceToken, endpointType, uuid } from './members.ts'
 import { childOfUser, type OfUser, ofUser, userIdentity, userKeyIn, userKeysOf } from './users.ts'
 
 interface Endpoint extends OfUser {
@@ -69,8 +69,8 @@ export const endpoint = kind<Endpoint>({
     endpointId: uuid,
     type: endpointType,
     appId,
-    deviceToken: text(1, 1600),
-    voipDeviceToken: optional(text(1, 1600)),
+    deviceToken,
+    voipDeviceToken: optional(deviceToken),
     tokenRange: optional(oneOf('user')),
     name: optional(text(0, 1600)),
     allowMessages: oneOf('ALL', 'NONE'),
@@ -91,8 +91,8 @@ export const endpoint = kind<Endpoint>({
     holder: ({ endpointId }) => `endpoint ${endpointId}`,
     async find(end, record) {
       const [key, instanceKey] = [await userKeyIn(end, record), await instanceKeyIn(end, record)]
-      const id = key && instanceKey && (await end.store.adoptions.holder(tokenKeysOf({ key, instanceKey }, record)))
-      return id && `endpoint ${id}`
+      const holder = key && instanceKey && (await end.store.adoptions.holder(tokenKeysOf({ key, instanceKey }, record)))
+      return holder && `endpoint ${endpointIdOf(holder.endpointKey)}`
     },
   },
   async *walk(end) {

@@ -1,5 +1,8 @@
-import { parseArn } from '../../lib/arn.ts'
-import { memberIn, type Refusal, type Stranger, textIn } from './stranger.ts'
+import { type Arn, parseArn } from '../../lib/arn.ts'
+import { jsonIn } from '../../lib/json.ts'
+import { USER_ID } from '../kinds/members.ts'
+import { Refusal } from '../members.ts'
+import { memberIn, type Stranger, textIn } from './stranger.ts'
 
 /** Where a stranger's device goes. */
 export interface Destination {
@@ -19,7 +22,8 @@ export interface Mapping {
   /** The app instance that all go to. */
   readonly accountId: string
   readonly appInstanceId: string
-  destinationOf(stranger: Stranger): Destination | Refusal
+  /** Errors: Refusal. */
+  destinationOf(stranger: Stranger): Destination
   /** Whether users that are not there are to be created. */
   readonly createsUsers: boolean
   /** The member of SNS' CustomUserData that holds the user, where that is JSON. */
@@ -28,9 +32,6 @@ export interface Mapping {
 
 const TYPES = ['APNS', 'APNS_SANDBOX', 'GCM'] as const
 const ANY = '*'
-
-// Source: the model, UserId
-const USER_ID = /^[A-Za-z0-9](?:[A-Za-z0-9:\-_.@]{0,62}[A-Za-z0-9])?$/u
 
 /**
  * Reads a mapping file: which app of the registry is which push application, and which of its users is which
@@ -41,15 +42,16 @@ const USER_ID = /^[A-Za-z0-9](?:[A-Za-z0-9:\-_.@]{0,62}[A-Za-z0-9])?$/u
  * Errors  in one line, what of it is wrong
  */
 export const mappingIn = (text: string, home: Home): Mapping => {
-  const file = parsed(text)
-  const instance = partsOf(textIn(file, 'Users', 'AppInstanceArn'), INSTANCE)
+  const file = jsonIn(text)
+  if (file === undefined) throw new Error('the mapping file is no JSON')
+  const instance = partsOf(textIn(file, 'Users', 'AppInstanceArn'), 'chime', INSTANCE)
   if (!instance) throw new Error('the mapping file must have Users.AppInstanceArn, the ARN of an app instance')
   if (instance.partition !== home.partition || instance.region !== home.region)
     throw new Error(
       `Users.AppInstanceArn is of ${instance.partition} ${instance.region}, and the settings say ${home.partition} ${home.region}`,
     )
   const { accountId, id: appInstanceId } = instance
-  const apps = new Map(Object.entries(objectIn(file, 'Apps')).map(([key, app]) => [key, appIn(key, app, accountId)]))
+  const apps = new Map(Object.entries(objectIn(file, 'Apps')).map(([key, app]) => [key, appIn(key, app, instance)]))
   if (apps.size === 0) throw new Error('the mapping file must have Apps, with an app at least')
   const ids = idsIn(objectIn(file, 'Users', 'Ids'))
   const create = memberIn(file, 'Users', 'Create')
@@ -64,19 +66,11 @@ export const mappingIn = (text: string, home: Home): Mapping => {
       const [found] = [`${app}/${platform}`, `${app}/${ANY}`, `${ANY}/${platform}`, `${ANY}/${ANY}`].flatMap(
         (key) => apps.get(key) ?? [],
       )
-      if (!found) return { refused: `the mapping file has no app ${app}/${platform}` }
+      if (!found) throw new Refusal(`the mapping file has no app ${app}/${platform}`)
       const userId = ids.get(user) ?? user
-      if (!USER_ID.test(userId)) return { refused: 'its user has an id that is none for an AppInstanceUser: map it' }
+      if (!USER_ID.test(userId)) throw new Refusal('its user has an id that is none for an AppInstanceUser: map it')
       return { userId, ...found }
     },
-  }
-}
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Error('the mapping file is no JSON')
   }
 }
 
@@ -91,19 +85,19 @@ const INSTANCE = /^app-instance\/([^/]+)$/u
 const APP = /^apps\/([^/]+)$/u
 
 /** An ARN's parts, and the id in it; undefined for the ARN of something else, or none. */
-const partsOf = (arn: string | undefined, resource: RegExp) => {
+const partsOf = (arn: string | undefined, service: string, resource: RegExp) => {
   const parts = parseArn(arn ?? '')
-  const id = parts && resource.exec(parts.resource)?.[1]
+  const id = parts?.service === service ? resource.exec(parts.resource)?.[1] : undefined
   return id === undefined ? undefined : { ...parts!, id }
 }
 
-const appIn = (key: string, app: unknown, accountId: string): Pick<Destination, 'pushAppId' | 'type'> => {
-  const pushApp = partsOf(textIn(app, 'ResourceArn'), APP)
+const appIn = (key: string, app: unknown, instance: Arn): Pick<Destination, 'pushAppId' | 'type'> => {
+  const pushApp = partsOf(textIn(app, 'ResourceArn'), 'mobiletargeting', APP)
   const type = TYPES.find((each) => each === textIn(app, 'Type'))
   if (!/^[^/]*\/[^/]*$/u.test(key)) throw new Error(`Apps: ${JSON.stringify(key)} must be <app>/<platform>, e.g. */GCM`)
-  if (pushApp?.accountId !== accountId)
+  if (!pushApp || (['partition', 'region', 'accountId'] as const).some((part) => pushApp[part] !== instance[part]))
     throw new Error(
-      `Apps[${JSON.stringify(key)}].ResourceArn must be the ARN of a push application of the app instance's account`,
+      `Apps[${JSON.stringify(key)}].ResourceArn must be the ARN of a push application of the app instance's account and region`,
     )
   if (!type) throw new Error(`Apps[${JSON.stringify(key)}].Type must be ${TYPES.join(' or ')}`)
   return { pushAppId: pushApp.id, type }

@@ -1,5 +1,7 @@
 import { parseArn } from '../../lib/arn.ts'
-import { memberIn, missingOf, type Refusal, type Stranger, textIn } from './stranger.ts'
+import { jsonIn } from '../../lib/json.ts'
+import { Refusal } from '../members.ts'
+import { memberIn, neededIn, type Registry, textIn } from './stranger.ts'
 
 const ENDPOINT = /^endpoint\/([^/]+)\/(.+)\/([^/]+)$/u
 
@@ -11,34 +13,26 @@ const ENDPOINT = /^endpoint\/([^/]+)\/(.+)\/([^/]+)$/u
  * Source  Amazon SNS API reference, ListEndpointsByPlatformApplication
  */
 export const snsEndpoint =
-  (userMember?: string) =>
-  (line: unknown): Stranger | Refusal => {
-    const EndpointArn = textIn(line, 'EndpointArn')
-    const Token = textIn(line, 'Attributes', 'Token')
-    const CustomUserData = textIn(line, 'Attributes', 'CustomUserData')
-    const missing = missingOf({ EndpointArn, 'Attributes.Token': Token, 'Attributes.CustomUserData': CustomUserData })
-    if (missing) return missing
-    const [, platform, app, id] = ENDPOINT.exec(parseArn(EndpointArn!)?.resource ?? '') ?? []
+  (userMember?: string): Registry =>
+  (line) => {
+    const arn = neededIn(line, ['EndpointArn'])
+    const deviceToken = neededIn(line, ['Attributes', 'Token'])
+    const userData = neededIn(line, ['Attributes', 'CustomUserData'])
+    const [, platform, app, id] = ENDPOINT.exec(parseArn(arn)?.resource ?? '') ?? []
     if (platform === undefined || app === undefined || id === undefined)
-      return { refused: 'EndpointArn is not the ARN of an endpoint of a platform application' }
-    const user = userMember === undefined ? CustomUserData! : textIn(parsed(CustomUserData!), userMember)
-    if (user === undefined) return { refused: `CustomUserData is no JSON with a text ${userMember}` }
+      throw new Refusal('EndpointArn is not the ARN of an endpoint of a platform application')
+    const user = userMember === undefined ? userData : textIn(jsonIn(userData), userMember)
+    if (user === undefined) throw new Refusal(`CustomUserData is no JSON with a text ${userMember}`)
     return {
       id,
       app,
       platform,
       user,
-      deviceToken: Token!,
+      deviceToken,
       // SNS sets it to false when a provider says that the token is dead, and apps do when their user wants no more.
       isAlive: memberIn(line, 'Attributes', 'Enabled') !== 'false',
       wantsMessages: true,
+      createdAtMs: undefined,
+      updatedAtMs: undefined,
     }
   }
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { endpointKey } from '../../store/keys.ts'
+import { Refusal } from '../members.ts'
 
 /** A device as another system's registry knows it, in words that all of them share. */
 export interface Stranger {
@@ -15,17 +17,12 @@ export interface Stranger {
   readonly isAlive: boolean
   /** False where the user wants no messages. */
   readonly wantsMessages: boolean
-  readonly createdAtMs?: number
-  readonly updatedAtMs?: number
+  readonly createdAtMs: number | undefined
+  readonly updatedAtMs: number | undefined
 }
 
-/** Why a line does not become an endpoint. */
-export interface Refusal {
-  readonly refused: string
-}
-
-/** Reads one line of a registry. */
-export type Registry = (line: unknown) => Stranger | Refusal
+/** Reads one line of a registry. Errors: Refusal. */
+export type Registry = (line: unknown) => Stranger
 
 /** A member of a JSON value, or of what lies in it; undefined where there is none. */
 export const memberIn = (value: unknown, ...path: readonly string[]): unknown =>
@@ -37,10 +34,13 @@ export const memberIn = (value: unknown, ...path: readonly string[]): unknown =>
     value,
   )
 
-/** A member that is a text with something in it; undefined for anything else. */
+/** No registry has longer ones that matter here, and many lines wait to be taken together. */
+const TEXT_CHARACTERS_MAX = 4096
+
+/** A member that is a text with something in it, and not too much; undefined for anything else. */
 export const textIn = (value: unknown, ...path: readonly string[]): string | undefined => {
   const found = memberIn(value, ...path)
-  return typeof found === 'string' && found !== '' ? found : undefined
+  return typeof found === 'string' && found !== '' && found.length <= TEXT_CHARACTERS_MAX ? found : undefined
 }
 
 /** A time as registries write it; undefined for what is none. */
@@ -49,20 +49,19 @@ export const timeIn = (value: unknown, ...path: readonly string[]): number | und
   return Number.isNaN(atMs) ? undefined : atMs
 }
 
-/** What of a registry's members there must be; the first that is not there is what is wrong with a line. */
-export const missingOf = (members: Readonly<Record<string, unknown>>): Refusal | undefined => {
-  const [name] = Object.entries(members).find(([, value]) => value === undefined) ?? []
-  return name === undefined ? undefined : { refused: `${name} is missing or empty` }
+/** A text that there must be. Errors: Refusal, if there is none by one of these paths. */
+export const neededIn = (value: unknown, ...paths: readonly (readonly string[])[]): string => {
+  const found = paths.map((path) => textIn(value, ...path)).find((text) => text !== undefined)
+  if (found === undefined) throw new Refusal(`${paths[0]?.join('.')} is missing, empty or too long`)
+  return found
 }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u
 
 /**
  * The EndpointId of a stranger: its own id where that is a UUID, else one made of it, so that the same line is the same
  * endpoint whenever it is imported. Source: RFC 9562, section 5.8, for ids of a form of one's own.
  */
 export const endpointIdFor = (registry: string, id: string): string => {
-  if (UUID.test(id)) return id
+  if (endpointKey(id)) return id
   const digest = createHash('sha256').update(`${registry}/${id}`).digest().subarray(0, 16)
   digest.writeUInt8((digest.readUInt8(6) & 0x0f) | 0x80, 6)
   digest.writeUInt8((digest.readUInt8(8) & 0x3f) | 0x80, 8)

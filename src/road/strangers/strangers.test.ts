@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Refusal } from '../members.ts'
 import { mappingIn } from './mapping.ts'
 import { parseInstallation } from './parse.ts'
 import { pinpointEndpoint } from './pinpoint.ts'
@@ -37,6 +38,7 @@ const PARSE = {
   updatedAt: '2025-01-02T03:04:05.678Z',
 }
 
+const UNDATED = { createdAtMs: undefined, updatedAtMs: undefined }
 const COMMON = { user: 'ann', deviceToken: 'abc', isAlive: true, wantsMessages: true }
 const TIMES = { createdAtMs: Date.UTC(2024, 0, 2, 3, 4, 5, 678), updatedAtMs: Date.UTC(2025, 0, 2, 3, 4, 5, 678) }
 
@@ -45,19 +47,19 @@ const READ: readonly [what: string, registry: Registry, line: unknown, read: unk
     'an endpoint of SNS',
     snsEndpoint(),
     SNS,
-    { id: '5e3e9847-3183-3f18-a7e8-671c3a57d4b3', app: 'chat', platform: 'GCM', ...COMMON },
+    { id: '5e3e9847-3183-3f18-a7e8-671c3a57d4b3', app: 'chat', platform: 'GCM', ...COMMON, ...UNDATED },
   ],
   [
     'one of SNS that is switched off',
     snsEndpoint(),
     { ...SNS, Attributes: { ...SNS.Attributes, Enabled: 'false' } },
-    { id: '5e3e9847-3183-3f18-a7e8-671c3a57d4b3', app: 'chat', platform: 'GCM', ...COMMON, isAlive: false },
+    { id: '5e3e9847-3183-3f18-a7e8-671c3a57d4b3', app: 'chat', platform: 'GCM', ...COMMON, ...UNDATED, isAlive: false },
   ],
   [
     'one of SNS whose data is JSON',
     snsEndpoint('userId'),
     { ...SNS, Attributes: { ...SNS.Attributes, CustomUserData: '{"userId":"ann"}' } },
-    { id: '5e3e9847-3183-3f18-a7e8-671c3a57d4b3', app: 'chat', platform: 'GCM', ...COMMON },
+    { id: '5e3e9847-3183-3f18-a7e8-671c3a57d4b3', app: 'chat', platform: 'GCM', ...COMMON, ...UNDATED },
   ],
   [
     'one of SNS whose data is no JSON, where it is to be',
@@ -69,7 +71,7 @@ const READ: readonly [what: string, registry: Registry, line: unknown, read: unk
     'one of SNS without a user',
     snsEndpoint(),
     { ...SNS, Attributes: { Token: 'abc' } },
-    { refused: 'Attributes.CustomUserData is missing or empty' },
+    { refused: 'Attributes.CustomUserData is missing, empty or too long' },
   ],
   [
     'what is no endpoint of SNS',
@@ -96,7 +98,7 @@ const READ: readonly [what: string, registry: Registry, line: unknown, read: unk
     'one of Pinpoint without a user',
     pinpointEndpoint,
     { ...PINPOINT, User: {} },
-    { refused: 'User.UserId is missing or empty' },
+    { refused: 'User.UserId is missing, empty or too long' },
   ],
   [
     'an installation of Parse',
@@ -117,12 +119,25 @@ const READ: readonly [what: string, registry: Registry, line: unknown, read: unk
     'one of Parse that has no token yet',
     parseInstallation,
     { ...PARSE, deviceToken: undefined },
-    { refused: 'deviceToken is missing or empty' },
+    { refused: 'deviceToken is missing, empty or too long' },
   ],
 ]
 
+/** What is read, or why it is refused. */
+const outcomeOf = (work: () => object) => {
+  try {
+    return work()
+  } catch (error) {
+    return error instanceof Refusal ? { refused: error.message } : error
+  }
+}
+
 for (const [what, registry, line, read] of READ)
-  test(`${what} is read as such`, () => assert.deepEqual(registry(line), read))
+  test(`${what} is read as such`, () =>
+    assert.deepEqual(
+      outcomeOf(() => registry(line)),
+      read,
+    ))
 
 for (const [name, registry] of [
   ['SNS', snsEndpoint()],
@@ -130,21 +145,20 @@ for (const [name, registry] of [
   ['Parse', parseInstallation],
 ] as const)
   for (const line of [null, 7, 'text', [], {}, { Attributes: null, User: 3, user: [] }])
-    test(`${JSON.stringify(line)} is refused as a line of ${name}`, () => assert.ok('refused' in registry(line)))
+    test(`${JSON.stringify(line)} is refused as a line of ${name}`, () => assert.throws(() => registry(line), Refusal))
 
 const HOME = { partition: 'aws', region: 'us-east-1' }
 
 const file = (apps: object, users: object = {}) =>
   mappingIn(JSON.stringify({ Users: { AppInstanceArn: INSTANCE, ...users }, Apps: apps }), HOME)
 
-const STRANGER = { id: 'x', app: 'chat', platform: 'GCM', ...COMMON }
+const STRANGER = { id: 'x', app: 'chat', platform: 'GCM', ...COMMON, ...UNDATED }
 
 test('the nearest app of a mapping file is taken: by name and platform, by name, by platform, any', () => {
   const keys = ['chat/GCM', 'chat/*', '*/GCM', '*/*']
   const apps = keys.map((key, index) => [key, { ResourceArn: `${APP}${index}`, Type: 'GCM' }] as const)
   const taken = keys.map((_, from) => {
-    const destination = file(Object.fromEntries(apps.slice(from))).destinationOf(STRANGER)
-    return 'refused' in destination ? destination.refused : destination.pushAppId
+    return file(Object.fromEntries(apps.slice(from))).destinationOf(STRANGER).pushAppId
   })
   assert.deepEqual(
     taken,
@@ -162,13 +176,13 @@ test('a user keeps its id, unless the mapping file names another', () => {
 })
 
 test('a device of an app that the mapping file does not know is refused, and one of a user without a fit id', () => {
-  assert.deepEqual(file({ '*/APNS': { ResourceArn: APP, Type: 'APNS' } }).destinationOf(STRANGER), {
-    refused: 'the mapping file has no app chat/GCM',
-  })
+  const { destinationOf: ofApns } = file({ '*/APNS': { ResourceArn: APP, Type: 'APNS' } })
+  assert.throws(() => ofApns(STRANGER), new Refusal('the mapping file has no app chat/GCM'))
   const { destinationOf } = file({ '*/*': { ResourceArn: APP, Type: 'GCM' } })
-  assert.deepEqual(destinationOf({ ...STRANGER, user: 'ann smith' }), {
-    refused: 'its user has an id that is none for an AppInstanceUser: map it',
-  })
+  assert.throws(
+    () => destinationOf({ ...STRANGER, user: 'ann smith' }),
+    new Refusal('its user has an id that is none for an AppInstanceUser: map it'),
+  )
 })
 
 const WRONG: readonly [text: string, message: RegExp][] = [
@@ -183,6 +197,12 @@ const WRONG: readonly [text: string, message: RegExp][] = [
   [JSON.stringify({ Users: { AppInstanceArn: INSTANCE }, Apps: [] }), /Apps of the mapping file must be an object/],
   [JSON.stringify({ Users: { AppInstanceArn: INSTANCE }, Apps: { GCM: {} } }), /"GCM" must be <app>\/<platform>/],
   [JSON.stringify({ Users: { AppInstanceArn: INSTANCE }, Apps: { '*/GCM': {} } }), /ResourceArn must be/],
+  ...[APP.replace('us-east-1', 'eu-west-1'), APP.replace('aws', 'aws-cn'), APP.replace('mobiletargeting', 'sns')].map(
+    (ResourceArn): [string, RegExp] => [
+      JSON.stringify({ Users: { AppInstanceArn: INSTANCE }, Apps: { '*/GCM': { ResourceArn, Type: 'GCM' } } }),
+      /ResourceArn must be .+ of the app instance's account and region$/,
+    ],
+  ),
   [
     JSON.stringify({ Users: { AppInstanceArn: INSTANCE }, Apps: { '*/GCM': { ResourceArn: APP, Type: 'FCM' } } }),
     /Type must be APNS or APNS_SANDBOX or GCM/,

@@ -1,8 +1,8 @@
 import type { Sql } from '../database.ts'
-import { endpointIdOf, type TokenScope, tokenKeysIn } from '../keys.ts'
-import type { EndpointOwner, EndpointRecord } from './endpoints.ts'
+import { type TokenScope, tokenKeysIn } from '../keys.ts'
+import { type EndpointOwner, type EndpointRecord, endpoints } from './endpoints.ts'
 import { ENDPOINT } from './items.ts'
-import { tokenOwners } from './token-owners.ts'
+import { type TokenOwner, tokenOwners } from './token-owners.ts'
 
 /** Among whose devices a token has one owner: all of an app instance, or those of one user. */
 export type TokenRange = 'appInstance' | 'user'
@@ -26,15 +26,21 @@ export const scopeOf = (
   ...(range === 'user' && { withinUser: user.key }),
 })
 
-/** Adoptions: endpoints that come from elsewhere with their ids, times and states. */
-export const adoptions = (sql: Sql) => ({
-  /** The id of an endpoint that has one of these tokens. */
-  async holder(tokenKeys: readonly Uint8Array[]): Promise<string | undefined> {
+/** Adoptions: endpoints that come from elsewhere with their ids, times and states. `moved` is told who lost a token. */
+export const adoptions = (sql: Sql, moved: (endpointKey: Uint8Array) => void) => ({
+  /** An endpoint that has one of these tokens, the first of them that is somebody's. */
+  async holder(tokenKeys: readonly Uint8Array[]): Promise<TokenOwner | undefined> {
     for (const key of tokenKeys) {
       const holder = await tokenOwners(sql).get(key)
-      if (holder) return endpointIdOf(holder.endpointKey)
+      if (holder) return holder
     }
     return undefined
+  },
+
+  /** Removes an endpoint whose device is another user's by now. */
+  async displace(user: EndpointOwner, endpoint: EndpointRecord): Promise<void> {
+    await endpoints(sql).remove(user, endpoint)
+    moved(endpoint.key)
   },
 
   /** Keeps an endpoint that the user does not have yet, and whose tokens are nobody's. */

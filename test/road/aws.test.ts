@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import * as sdk from '@aws-sdk/client-chime-sdk-identity'
-import type { Source } from '../../src/road/aws/client.ts'
+import { openSource, type Source } from '../../src/road/aws/client.ts'
 import { walk } from '../../src/road/aws/walk.ts'
 import { sumsOf } from '../../src/road/export.ts'
 import { NOWHERE } from '../../src/store/storage.ts'
@@ -106,6 +109,73 @@ test('an import goes on where its state says, and leaves out what is done', asyn
   assert.match((await here.take(...flags)).stdout, /^No record was read\.$/m)
   writeFileSync(state, JSON.stringify({ done: [], instance: done[0], usersToken: 'of another day' }))
   assert.match((await here.take(...flags)).stdout, /^user +0 added +2 unchanged/m)
+})
+
+test('an import is not said to be done by the state of one into another store', async () => {
+  await using here = await source()
+  const flags = ['--state', here.at('state.json'), '--data-dir']
+  await here.take(...flags, here.at('copy'))
+  const { exitCode, stderr } = await here.take(...flags, here.at('other'))
+  assert.equal(exitCode, 2)
+  assert.match(
+    stderr,
+    /state\.json says that \S+ was imported, and it is not in this store: remove it to begin again\n$/,
+  )
+})
+
+/** A source that answers as it is told, for each path. */
+const answering = async (answer: (path: string) => object | string) => {
+  const server = createServer(({ url = '' }, response) => {
+    const body = answer(url)
+    response.setHeader('content-type', 'application/json')
+    response.end(typeof body === 'string' ? body : JSON.stringify(body))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  process.env.AWS_ACCESS_KEY_ID = process.env.AWS_SECRET_ACCESS_KEY = 'x'
+  const opened = await openSource({
+    region: 'us-east-1',
+    endpointUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ratePerSecond: 1000,
+  })
+  return {
+    opened,
+    async [Symbol.asyncDispose]() {
+      opened.close()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+const ARN = 'arn:aws:chime:us-east-1:123456789012:app-instance/chat'
+
+test('a source that names one page as the next again and again ends the walk', async () => {
+  const AppInstances = [{ AppInstanceArn: ARN }]
+  await using here = await answering((path) =>
+    path.startsWith('/app-instances?')
+      ? { AppInstances }
+      : path.startsWith('/app-instance-users?')
+        ? { AppInstanceUsers: [], NextToken: 'again' }
+        : { AppInstance: { AppInstanceArn: ARN } },
+  )
+  await assert.rejects(all(walk(here.opened, WALK)), /^Error: the source names one and the same page as the next/)
+})
+
+test('what the SDK can not read ends the walk in one line, which quotes nothing of it', async () => {
+  await using here = await answering(() => '{"DeviceToken":"abc",}')
+  await assert.rejects(all(walk(here.opened, WALK)), {
+    name: 'Error',
+    message: "the source answers what AWS's SDK can't read, with status 200",
+  })
+})
+
+test('a resource whose date is none is refused', async () => {
+  const AppInstance = { AppInstanceArn: ARN, Name: 'chat', CreatedTimestamp: 1e300 }
+  await using here = await answering((path) =>
+    path.includes('?') ? { AppInstances: [{ AppInstanceArn: ARN }] } : { AppInstance },
+  )
+  const [first] = await all(walk(here.opened, WALK))
+  assert.match(String(first && 'refusal' in first && first.refusal), /: createdAt must be a time/)
 })
 
 test('a source that throttles is asked again, until all is read', async () => {

@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { systemClock } from '../../lib/clock.ts'
+import { jsonIn } from '../../lib/json.ts'
 import { writePrivateFile } from '../../lib/private-files.ts'
 import { openSource } from '../../road/aws/client.ts'
+import { partsOf } from '../../road/aws/shapes.ts'
 import { type Position, walk } from '../../road/aws/walk.ts'
 import type { Given } from '../../road/given.ts'
 import { importRecords } from '../../road/import.ts'
+import type { Storage } from '../../store/storage.ts'
 import { CommandError } from '../command.ts'
 import { countOn } from '../progress.ts'
 import type { ImportSource } from './source.ts'
@@ -23,10 +26,11 @@ export const aws: ImportSource = {
     rate: { pattern: /^[1-9]\d{0,3}$/u, allowed: `calls a second, from 1 to ${RATE_MAX}` },
     state: { pattern: /./su, allowed: 'a file' },
   },
-  async open({ config, flags, io }, isDry) {
+  async open({ storage, config, flags, io }, isDry) {
     const { state, rate = RATE_DEFAULT, 'endpoint-url': endpointUrl } = flags
     const ratePerSecond = Math.min(Number(rate), RATE_MAX)
     const from = positionIn(state)
+    await requireImported(storage, from, state)
     const { partition, region } = config
     const source = await openSource({ region, endpointUrl, ratePerSecond })
     const { tell, end } = countOn(io.stderr, 'Read')
@@ -71,17 +75,20 @@ const isTextIfAny = (value: unknown) => value === undefined || typeof value === 
 
 const positionIn = (file: string | undefined): Position => {
   if (file === undefined || !existsSync(file)) return BEGINNING
-  const { done, instance, usersToken } = objectIn(readFileSync(file, 'utf8'))
+  const { done, instance, usersToken } = Object(jsonIn(readFileSync(file, 'utf8')))
   if (!isTexts(done) || !isTextIfAny(instance) || !isTextIfAny(usersToken))
     throw new CommandError(`${file} is no state of an import: remove it to begin again`)
-  return { done, instance: instance as string | undefined, usersToken: usersToken as string | undefined }
+  return { done, instance, usersToken }
 }
 
-const objectIn = (text: string): Readonly<Record<string, unknown>> => {
-  try {
-    return Object(JSON.parse(text))
-  } catch {
-    // It is told as what lacks all that it should have.
-    return {}
-  }
-}
+/** What a state calls done must be in this store: else it is that of an import into another. */
+const requireImported = (storage: Storage, { done, instance }: Position, file: string | undefined) =>
+  storage.read(async ({ appInstances }) => {
+    for (const arn of [...done, ...(instance === undefined ? [] : [instance])]) {
+      const { accountId = '', appInstanceId = '' } = partsOf(arn)
+      if (!(await appInstances.key(accountId, appInstanceId)))
+        throw new CommandError(
+          `${file} says that ${arn} was imported, and it is not in this store: remove it to begin again`,
+        )
+    }
+  })

@@ -34,6 +34,15 @@ const loaded = async (): Promise<Sdk> => {
   }
 }
 
+// The SDK's own words, and a stack, of what it could not read; they quote it, and a device token may stand in it.
+const readable = (error: unknown): unknown => {
+  if (![SyntaxError, TypeError, RangeError].some((kind) => error instanceof kind)) return error
+  const { statusCode } = Object(Object(error).$response)
+  return new Error(
+    `the source answers what AWS's SDK can't read${statusCode === undefined ? '' : `, with status ${statusCode}`}`,
+  )
+}
+
 /** Opens a source. Whose resources it shows is for the SDK's own settings to say. Errors: the SDK is not installed. */
 export const openSource = async ({ region, endpointUrl, ratePerSecond }: SourceOptions): Promise<Source> => {
   const sdk = await loaded()
@@ -52,5 +61,9 @@ export const openSource = async ({ region, endpointUrl, ratePerSecond }: SourceO
     },
     { step: 'deserialize', priority: 'low' },
   )
-  return { sdk, send: client.send.bind(client) as Source['send'], close: () => client.destroy() }
+  const send = (command: Parameters<typeof client.send>[0]) =>
+    client.send(command).catch((error) => {
+      throw readable(error)
+    })
+  return { sdk, send: send as Source['send'], close: () => client.destroy() }
 }

@@ -26,15 +26,21 @@ interface TokenPage {
   readonly NextToken?: string | undefined
 }
 
+/** The pages of a listing, from a place on; before each it is told where it is. Errors: a page that comes after itself. */
 const pages = async function* <Page extends TokenPage>(
   next: (NextToken: string | undefined) => Promise<Page>,
+  from?: string,
+  before: (token: string | undefined) => void = () => {},
 ): AsyncGenerator<Page> {
-  let token: string | undefined
-  do {
+  for (let token = from, isLast = false; !isLast; ) {
+    before(token)
     const page = await next(token)
     yield page
+    isLast = !page.NextToken
+    if (!isLast && page.NextToken === token)
+      throw new Error('the source names one and the same page as the next, again and again')
     token = page.NextToken
-  } while (token !== undefined)
+  }
 }
 
 const PAGE_MAX = 50
@@ -55,17 +61,14 @@ export const usersOf = async function* (
 ): AsyncGenerator<readonly string[]> {
   const list = (NextToken?: string) =>
     send(new sdk.ListAppInstanceUsersCommand({ AppInstanceArn, MaxResults: PAGE_MAX, NextToken }))
-  let token = from
-  do {
-    before(token)
-    const page = await list(token).catch((error) => {
+  const next = (token: string | undefined) =>
+    list(token).catch((error) => {
       // A place from long ago may be known no more. What is read twice changes nothing.
       if (token !== from || from === undefined || error.name !== 'BadRequestException') throw error
       return list()
     })
-    yield (page.AppInstanceUsers ?? []).map(({ AppInstanceUserArn = '' }) => AppInstanceUserArn)
-    token = page.NextToken
-  } while (token !== undefined)
+  for await (const { AppInstanceUsers = [] } of pages(next, from, before))
+    yield AppInstanceUsers.map(({ AppInstanceUserArn = '' }) => AppInstanceUserArn)
 }
 
 /** The ARNs of an app instance's bots. */

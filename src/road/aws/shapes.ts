@@ -27,7 +27,8 @@ const inInstance = (arn: string | undefined) => {
   return { accountId, appInstanceId }
 }
 
-const time = (date: Date | undefined) => date?.toISOString()
+// Of what is none no record is made.
+const time = (date: Date | undefined) => (Number.isNaN(date?.getTime()) ? undefined : date?.toISOString())
 
 const tagsOf = (tags: readonly Tag[]) => Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))
 

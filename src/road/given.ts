@@ -31,8 +31,6 @@ export interface ReadOptions {
   readonly passphrase?: string | undefined
   /** Lines up to this one are passed over. */
   readonly afterLine: number
-  /** Told how many bytes are read. */
-  progress(bytesDone: number): void
 }
 
 /**
@@ -44,8 +42,7 @@ export const recordsOf = async function* (lines: AsyncIterable<Line>, options: R
   const summed = checksums()
   let open: Sealing | undefined
   let end: { readonly end: true; readonly fault?: string } | undefined
-  for await (const { number: line, text, bytesDone } of lines) {
-    options.progress(bytesDone)
+  for await (const { number: line, text } of lines) {
     if (line === 1) open = await opened(text, options)
     else if (end) {
       if (text?.trim() === '') continue

@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { type Line, linesOf } from '../../road/lines.ts'
 import { importStrangers } from '../../road/strangers/import.ts'
 import { type Mapping, mappingIn } from '../../road/strangers/mapping.ts'
 import { parseInstallation } from '../../road/strangers/parse.ts'
@@ -8,14 +6,14 @@ import { pinpointEndpoint } from '../../road/strangers/pinpoint.ts'
 import { snsEndpoint } from '../../road/strangers/sns.ts'
 import type { Registry } from '../../road/strangers/stranger.ts'
 import { CommandError } from '../command.ts'
-import { progressOn } from '../progress.ts'
+import { LINES_FILE, linesIn } from './lines-in.ts'
 import type { ImportSource } from './source.ts'
 
 /** The registry of another system, as a file with a device a line. */
 const registryFile = (name: string, registryFor: (mapping: Mapping) => Registry): ImportSource => ({
   usage: `--from ${name} --file <JSON Lines> --mapping <file>`,
   flags: {
-    file: { pattern: /./su, allowed: 'a file, or - for standard input' },
+    file: LINES_FILE,
     mapping: { pattern: /./su, allowed: 'a mapping file' },
   },
   async open({ config, flags, io }, isDry) {
@@ -24,13 +22,9 @@ const registryFile = (name: string, registryFor: (mapping: Mapping) => Registry)
       throw new CommandError(`--file and --mapping are needed: a device a line, and where each goes (docs/moving.md)`)
     const { partition, region, deviceTokenPolicy: tokenPolicy } = config
     const mapping = mappingIn(readFileSync(mappingFile, 'utf8'), { partition, region })
-    const source = await open(file === '-' ? '/dev/stdin' : file)
-    const { size } = await source.stat()
-    const { tell, end } = progressOn(io.stderr, isDry ? 'Read' : 'Imported')
-    const lines = told(linesOf(source.createReadStream({ autoClose: false })), (done) =>
-      tell(Math.min(done, size), size),
-    )
+    const { lines, ...source } = await linesIn(file, io, isDry)
     return {
+      ...source,
       take: (storage, options) =>
         importStrangers(storage, lines, {
           ...options,
@@ -40,22 +34,13 @@ const registryFile = (name: string, registryFor: (mapping: Mapping) => Registry)
           tokenPolicy,
           moved: (line, endpointId, from) =>
             io.stderr.write(
-              `line ${line}, endpoint ${endpointId}: took its device token from ${from}, which is gone\n`,
+              `line ${line}, endpoint ${endpointId}: ${isDry ? 'would take' : 'took'} its device token from ${from}\n`,
             ),
         }),
-      end,
       goOn: () => 'What was read is stored: the same command passes over it.',
-      [Symbol.asyncDispose]: () => source.close(),
     }
   },
 })
-
-const told = async function* (lines: AsyncIterable<Line>, tell: (bytesDone: number) => void): AsyncGenerator<Line> {
-  for await (const line of lines) {
-    tell(line.bytesDone)
-    yield line
-  }
-}
 
 /** Endpoints of Amazon SNS. */
 export const sns = registryFile('sns', ({ userMember }) => snsEndpoint(userMember))

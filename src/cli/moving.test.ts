@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
@@ -92,6 +92,15 @@ test('what a file holds does not steer the screen of whoever imports it', async 
   writeFileSync(file, header.replace('us-east-1', '\\u001b[2J'))
   const { stderr: refused } = await run('import', '--file', file, '--data-dir', here.at('copy'))
   assert.match(refused, /^carillon: the export is of aws \\u\{1b\}\[2J, and/m)
+})
+
+test('an import into a folder that is being made just now says so', async () => {
+  using here = await full()
+  mkdirSync(here.at('new'))
+  writeFileSync(here.at('new/carillon.db'), '')
+  cpSync(here.at('master.key'), here.at('new/master.key'))
+  const { stderr } = await run('import', '--file', 'x', '--data-dir', here.at('new'))
+  assert.match(stderr, /^carillon: there is no schema yet, or it is being made just now: /)
 })
 
 test('refused lines are shown, and all of them in a file where one is named', async () => {

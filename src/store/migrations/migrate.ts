@@ -100,7 +100,11 @@ export const schemaStatus = (
  * Errors  StoreMismatch: as `migrate`, and for a schema that this release would have to change first.
  */
 export const requireSchema = async (database: Schema, release: string, options: MigrateOptions = {}): Promise<void> => {
-  const { due } = await schemaStatus(database, release, options)
+  const { oldestRelease, due } = await schemaStatus(database, release, options)
+  if (oldestRelease === undefined)
+    throw new StoreMismatch(
+      "there is no schema yet, or it is being made just now: start this release's server on it once first",
+    )
   if (due.length > 0)
     throw new StoreMismatch(
       `the data was written by an older Carillon than this, ${release}: start this release's server on it once first`,

@@ -97,9 +97,10 @@ export const sumsOf = (storage: Storage, nowMs: number): Promise<Sums> =>
 /** Works on a snapshot, once: where a read is begun again, what was made of the first would be doubled. */
 export const onOneSnapshot = <T>(storage: Storage, nowMs: number, work: (end: End) => Promise<T>): Promise<T> => {
   let isBegun = false
-  return storage.read((store) => {
+  return storage.read(async (store) => {
     if (isBegun) throw new Error('the connection to the database was lost on the way: begin again')
     isBegun = true
+    await store.walks.lasting()
     return work(endOf(store, storage.keys.master, nowMs))
   })
 }

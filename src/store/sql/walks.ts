@@ -170,6 +170,12 @@ export const walks = (sql: Sql) => {
          union select account_id from oidc_providers order by 1`,
       ),
 
+    /** The snapshot lasts for as long as it takes, whatever is done with each page, be it a passphrase that is typed. */
+    async lasting() {
+      // A transaction without a statement for some seconds is ended there, since its node may have frozen.
+      if (sql.engine === 'postgres') await sql.run('set local idle_in_transaction_session_timeout = 0')
+    },
+
     /** About how many rows there are of what there is most of. */
     async rows() {
       const row = await sql.get<{ n: number }>(ROWS[sql.engine])

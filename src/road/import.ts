@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto'
 import type { Storage } from '../store/storage.ts'
-import { type Foreseen, foresight } from './foresight.ts'
+import { type Foreseen, foresight, short } from './foresight.ts'
 import type { Given, GivenRecord } from './given.ts'
 import { type End, endOf, UNSEALED } from './kind.ts'
 import { Refusal } from './members.ts'
@@ -136,7 +135,7 @@ const apply = async (end: End, given: GivenRecord): Promise<Result> => {
   }
 }
 
-const digestOf = ({ kind, record }: GivenRecord) => hash('sha256', kind.encode(record, UNSEALED), 'base64')
+const digestOf = ({ kind, record }: GivenRecord) => short(kind.encode(record, UNSEALED))
 
 /** What `apply` would do, without writing; of what is beyond what a dry run remembers, that it would be added. */
 const foretold = async (end: End, given: GivenRecord, foreseen: Foreseen): Promise<Result> => {

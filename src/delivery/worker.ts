@@ -4,9 +4,8 @@ import type { PushChannel } from '../lib/push-credentials.ts'
 import { bucketLease } from '../store/bucket-lease.ts'
 import { type Awaitable, StoreUnavailable } from '../store/database.ts'
 import { readEach } from '../store/each-bucket.ts'
-import { textOfKey, timeOfId } from '../store/keys.ts'
+import { timeOfId } from '../store/keys.ts'
 import type { LaneHead } from '../store/sql/outbox.ts'
-import type { SendWait } from '../store/sql/send-waits.ts'
 import type { Storage } from '../store/storage.ts'
 import type { Store } from '../store/store.ts'
 import type { BreakerState } from './breaker.ts'
@@ -14,6 +13,7 @@ import type { Channels } from './channels.ts'
 import { knownMessages } from './hand-off.ts'
 import { type LaneEvents, type LaneLimits, openLane } from './lane.ts'
 import { openLanes } from './lanes.ts'
+import { sendAnswers } from './send-answers.ts'
 import { type SettlerEvents, settler } from './settler.ts'
 
 /** What a worker is told to keep to. */
@@ -92,9 +92,8 @@ const ATTEMPTS_PER_STEP = 200
 const MEASURE_MS = 2000
 const MEASURE_CERTIFICATES_MS = 60_000
 
-/** How often it is looked who waits for a send, and how many are answered at once at most. */
+/** How often it is looked who waits for a send. */
 const ANSWER_MS = 200
-const ANSWERS_PER_LOOK = 100
 
 /** Opens a worker, which begins at once. */
 export const openWorker = ({ storage, channels, limits, now, random, newId, isAlone, told }: WorkerOptions): Worker => {
@@ -189,21 +188,6 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
     }
   }
 
-  /** Answers those who wait for sends that are under way now. */
-  const answering = new Set<string>()
-  const answer = async (asked: SendWait) => {
-    const name = `${asked.id} ${textOfKey(asked.endpointKey)}`
-    if (answering.has(name)) return
-    answering.add(name)
-    await storage.sends.ended([asked.endpointKey])
-    await attempt(async () => void (await storage.write(({ sendWaits }) => sendWaits.answer(storage.serverId, asked))))
-    answering.delete(name)
-  }
-  const answerWaits = async () => {
-    const asked = await storage.read(({ sendWaits }) => sendWaits.of(storage.serverId, ANSWERS_PER_LOOK))
-    for (const one of asked) void answer(one)
-  }
-
   /** Tells whether it went well; what did not is tried again. */
   const attempt = async (work: () => Promise<void>): Promise<boolean> => {
     try {
@@ -257,7 +241,7 @@ export const openWorker = ({ storage, channels, limits, now, random, newId, isAl
       keepDoing(tidy, () => rest(limits.leaseMs)),
       keepDoing(measure, () => rest(MEASURE_MS)),
       keepDoing(measureCertificates, () => rest(MEASURE_CERTIFICATES_MS)),
-      ...(isAlone ? [] : [keepDoing(answerWaits, () => rest(ANSWER_MS))]),
+      ...(isAlone ? [] : [keepDoing(sendAnswers(storage, attempt), () => rest(ANSWER_MS))]),
     ])
   }
 

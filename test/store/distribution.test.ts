@@ -79,6 +79,20 @@ test('nothing that a spread table can not have is in the schema: foreign keys, t
   assert.deepEqual(await rows(`select relname from pg_class where relkind = 'S'`), [])
 })
 
+const TOGETHER = REGISTER_TOGETHER.replaceAll(/--.*/gu, '').split(';')
+
+test('a connection that registered first when there was nothing looks for each request by its key, however many there are', async () => {
+  const looked = TOGETHER.find((text) => text.includes('repeated := array('))
+  const [, text] = /repeated := array\((.*)\)$/su.exec(looked ?? '') ?? []
+  await client.query('begin; set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off')
+  await client.query(
+    `prepare looked (bytea[], bytea[]) as ${text?.replaceAll('user_keys', '$1').replaceAll('request_keys', '$2')}`,
+  )
+  const plan = (await rows(`explain execute looked ('{}', '{}')`)).map((row) => row['QUERY PLAN']).join('\n')
+  await client.query('rollback')
+  assert.match(plan, /Index Cond: \(\(parent_key = g.user_key\) AND \(kind = 2\) AND \(item_key = g.request_key\)\)/u)
+})
+
 // What runs for every device, message or push. All else may ask several nodes.
 const HOT: readonly (readonly [model: ModelFile, operation: string])[] = [
   [IDENTITY, 'RegisterAppInstanceUserEndpoint'],
@@ -104,8 +118,6 @@ const call = async (model: ModelFile, operation: string) => {
     assert.ok(status < 300, `${operation}: ${body}`)
   })
 }
-
-const TOGETHER = REGISTER_TOGETHER.replaceAll(/--.*/gu, '').split(';')
 
 /** Those of the store's own tables, also of the function that some of them call. */
 const onTables = (statements: readonly string[]) =>

@@ -13,6 +13,7 @@ export const REGISTER_TOGETHER = `create function register_together(
     device_tokens text[], voip_device_tokens text[], device_keys bytea[], voip_keys bytea[], names text[], allowed text[],
     now_ms bigint[], request_keys bytea[], digests bytea[], answers text[], expiries_ms bigint[], endpoints_max bigint)
   returns setof bytea language plpgsql as $$
+#variable_conflict use_column
 declare
   held bytea[] := '{}';
   full_up bytea[] := '{}';
@@ -39,8 +40,10 @@ begin
   end if;
 
   -- They were answered before, and have to be answered the same again.
-  repeated := array(select i.parent_key from unnest(user_keys, request_keys) g (user_key, request_key)
-    join items i on i.parent_key = g.user_key and i.kind = 2 and i.item_key = g.request_key);
+  -- The limit has each looked for by itself: a join would be planned once, be it in an empty store, as a pass over all.
+  repeated := array(select g.user_key from unnest(user_keys, request_keys) g (user_key, request_key)
+    cross join lateral (select from items i
+      where i.parent_key = g.user_key and i.kind = 2 and i.item_key = g.request_key limit 1) answered);
 
   taken := array(select token_key from token_owners where token_key = any(device_keys || voip_keys));
 
@@ -51,7 +54,7 @@ begin
     where g.user_key = any(held) and g.user_key <> all(full_up) and g.user_key <> all(repeated)
       and g.device_key <> all(taken) and (g.voip_key is null or g.voip_key <> all(taken)));
 
-  -- In one order everywhere, so that no two wait for each other. A token that was taken meanwhile fails it all.
+  -- In one order in all batches, so that no two of these wait for each other. A token that was taken meanwhile fails it all.
   insert into token_owners (token_key, user_key, endpoint_key)
     select k.token_key, g.user_key, g.endpoint_key
       from unnest(user_keys, endpoint_keys, device_keys, voip_keys) g (user_key, endpoint_key, device_key, voip_key)

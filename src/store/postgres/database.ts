@@ -61,6 +61,13 @@ export class PostgresDatabase implements Database {
     return this.#connections.endsSilent()
   }
 
+  /** What somebody is refused with who asked for nothing yet; it is told of. */
+  refusal(reason: string): StoreUnavailable {
+    const error = new StoreUnavailable(reason)
+    this.#observer.refused(error)
+    return error
+  }
+
   write<T>(work: (sql: Sql) => Awaitable<T>): Promise<T> {
     return this.#retried(true, () => this.#committed(WRITE, work))
   }

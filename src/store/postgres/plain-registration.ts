@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '../database.ts'
 import { endpointKey } from '../keys.ts'
 import { type Registration, tokenKeysOf } from '../sql/registrations.ts'
 import type { RememberedRequest } from '../sql/requests.ts'
@@ -150,6 +151,8 @@ export interface Supposed<T> {
 /**
  * Runs work as if it were a plain registration, without the database. Returns undefined for any other, which has then done
  * nothing, and is to be run where it can look.
+ *
+ * Errors  StoreUnavailable: an app instance's key could not be read.
  */
 export const supposing = (instanceKeyOf: InstanceKeyOf) => {
   const free: ReturnType<typeof supposition>[] = []
@@ -160,7 +163,9 @@ export const supposing = (instanceKeyOf: InstanceKeyOf) => {
       const value = await work(own.store)
       const plain = own.plain()
       return plain && { value, plain }
-    } catch {
+    } catch (error) {
+      // There is no other place to look.
+      if (error instanceof StoreUnavailable) throw error
       // It was refused, or has thrown for a reason that may not hold. Where it can look, it throws again.
       return undefined
     } finally {

@@ -31,7 +31,7 @@ interface Member {
 }
 
 /**
- * Registrations that arrive while others are being written, and are plain, become one transaction of a few statements: a
+ * Registrations that arrive while others are being written, and are plain, become one transaction of one call: a
  * new device of a user who is there and has room for it, with tokens that are nobody's. Nearly all are. The handler does
  * not know: it is run on suppositions (`supposing`), and what it rests on is looked at where its rows are written. What
  * does not hold, and what is no registration, runs by itself as anything else does.
@@ -71,11 +71,11 @@ export class RegistrationBatches {
   }
 
   #isWritten(plain: PlainRegistration): Promise<boolean> {
-    if (this.#waiting.size >= WAITING_MAX) throw new StoreUnavailable('too many registrations are waiting')
+    if (this.#waiting.size >= WAITING_MAX) throw this.#database.refusal('too many registrations are waiting')
     return new Promise((resolve, reject) => {
       const refuse = () => {
         this.#waiting.delete(member)
-        reject(new StoreUnavailable('PostgreSQL is too slow'))
+        reject(this.#database.refusal('PostgreSQL is too slow'))
       }
       const member = { plain, timer: setTimeout(refuse, this.#database.waitMs), resolve, reject }
       this.#waiting.add(member)
@@ -120,7 +120,8 @@ export class RegistrationBatches {
       const written = new Set(await this.#database.together((sql) => registerTogether(sql, plain)))
       for (const member of members) member.resolve(written.has(member.plain))
     } catch (error) {
-      // Whatever one of them has brought upon all, each meets by itself what is its own.
+      // Whatever one of them has brought upon all, each meets by itself what is its own; but for what took as long as a
+      // statement may, which each would wait for again.
       const isAlls = error instanceof StoreUnavailable && !(error instanceof HeldUp)
       for (const member of members) isAlls ? member.reject(error) : member.resolve(false)
     }

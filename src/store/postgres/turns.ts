@@ -61,7 +61,7 @@ export class Turns {
       if (mayCollide) this.#limit = Math.min(this.#max, this.#limit + MORE)
       return value
     } catch (error) {
-      if (this.#isCollision(error)) this.#limit = Math.max(1, this.#limit * FEWER)
+      if (mayCollide && this.#isCollision(error)) this.#limit = Math.max(1, this.#limit * FEWER)
       throw error
     } finally {
       this.#running -= 1

@@ -2,6 +2,7 @@ import type { Sql } from '../database.ts'
 import { type TokenScope, tokenKeysIn } from '../keys.ts'
 import { type EndpointOwner, type EndpointRecord, endpoints } from './endpoints.ts'
 import { ENDPOINT } from './items.ts'
+import { holdUser } from './registrations.ts'
 import { type TokenOwner, tokenOwners } from './token-owners.ts'
 
 /** Among whose devices a token has one owner: all of an app instance, or those of one user. */
@@ -46,6 +47,7 @@ export const adoptions = (sql: Sql, moved: (endpointKey: Uint8Array) => void) =>
   /** Keeps an endpoint that the user does not have yet, and whose tokens are nobody's. */
   async endpoint(user: EndpointOwner, endpoint: Adopted, range: TokenRange): Promise<void> {
     const owner = { userKey: user.key, endpointKey: endpoint.key }
+    await holdUser(sql, user.key)
     for (const key of tokenKeysIn(scopeOf(user, endpoint, range), endpoint)) await tokenOwners(sql).put(key, owner)
     await sql.run(
       INSERT,

@@ -40,9 +40,16 @@ const FORGET_VOIP = `update items set voip_device_token = null where parent_key 
 const RENEW = `update items set device_token = ?, voip_device_token = ?, name = ?, allow_messages = ?, updated_at_ms = ?,
   registered_at_ms = ?, inactive_reason = null where parent_key = ? and kind = ${ENDPOINT} and item_key = ?`
 
-// On PostgreSQL others may have counted a user's endpoints since this transaction's snapshot was made: whoever adds one
-// writes the user's row, which only one does at a time (postgres/registration-batches.ts).
 const HOLD_USER = { sqlite: undefined, postgres: 'update users set user_id = user_id where user_key = ?' } as const
+
+/**
+ * On PostgreSQL others may have counted a user's endpoints since this transaction's snapshot was made: whoever adds one
+ * writes the user's row, which only one does at a time (postgres/registration-batches.ts).
+ */
+export const holdUser = async (sql: Sql, userKey: Uint8Array): Promise<void> => {
+  const hold = HOLD_USER[sql.engine]
+  if (hold) await sql.run(hold, userKey)
+}
 
 const INSERT = `insert into items (parent_key, kind, item_key, type, push_app_id, device_token, voip_device_token, name,
   allow_messages, created_at_ms, updated_at_ms, registered_at_ms)
@@ -145,8 +152,7 @@ export const registrations = (sql: Sql, moved: (endpointKey: Uint8Array) => void
         await renew(registration, scope, holder)
         return { kind: 'renewed', endpointId: holder.id }
       }
-      const hold = HOLD_USER[sql.engine]
-      if (hold) await sql.run(hold, user.key)
+      await holdUser(sql, user.key)
       if (isFull && !(await madeRoom(user))) return { kind: 'full' }
       // Users of one app instance share its scope, so that the former owner's tokens are found under this one's.
       if (holder) {

@@ -24,6 +24,7 @@ import { rateLimiter } from './server/rate-limiter.ts'
 import { rateLimits } from './server/rate-limits.ts'
 import { servedElsewhere } from './server/refusals.ts'
 import { APIS, service } from './service.ts'
+import { flagOf } from './settings/table.ts'
 import { givenMasterKey } from './store/master-key.ts'
 import { openStorage, type Storage } from './store/storage.ts'
 import { type AuditTrail, auditFile, auditTrail } from './telemetry/audit-trail.ts'
@@ -240,6 +241,7 @@ const listenForApi = ({ config: { api }, told, serve, isReady }: Listening): Pro
   const { bodyBytesMax, tooLarge } = bodyLimits(APIS)
   const options = {
     ...api,
+    setBy: { host: flagOf('host'), port: flagOf('port') },
     cors: cors(api.corsOrigins),
     limits: { bodyBytesMax },
     tooLarge,
@@ -280,6 +282,7 @@ const listenForAdmin = async ({ config, told, serve, isReady }: Listening): Prom
   const options = {
     host,
     port,
+    setBy: { host: flagOf('adminHost'), port: flagOf('adminPort') },
     isReady,
     encodeError: identity.protocol.encodeError,
     // Scrapes would drown the log; what fails is worth a line.

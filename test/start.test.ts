@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
+import { failureOf } from '../src/cli/failure.ts'
 import { loadConfig } from '../src/config.ts'
 import { start } from '../src/main.ts'
 import { temporaryFolder } from './support/stores.ts'
@@ -41,6 +42,16 @@ test('the key of a store that keeps nothing is in a file that only its owner may
   await server.stop()
   assert.ok(!existsSync(file))
 })
+
+for (const flag of ['--port', '--admin-port'])
+  test(`a taken address is told with the flag that sets it, ${flag}`, async () => {
+    using here = place()
+    const other = await here.start('--data-dir', ':memory:')
+    const refused = await here.start(flag, new URL(other.apiUrl).port).catch(failureOf)
+    await other.stop()
+    assert.ok('text' in refused)
+    assert.match(refused.text, new RegExp(`: stop it, or choose another by ${flag} \\(0: any free one\\)$`))
+  })
 
 test('a start that fails half-way lets go of what it opened', async () => {
   using here = place()

@@ -21,7 +21,7 @@ export const failureOf = (error: unknown): Failure => {
   return { text: visible(systemFailure(error) ?? message.slice(0, `${message}\n`.indexOf('\n'))), exitCode: 1 }
 }
 
-/** What Node adds to an error that the operating system gave. */
+/** What Node adds to an error that the operating system gave, and `listen` to one of an address. */
 interface SystemError extends Error {
   readonly code?: string
   readonly path?: string
@@ -29,17 +29,22 @@ interface SystemError extends Error {
   readonly port?: number
   /** Of a name that was looked up and not found. */
   readonly hostname?: string
+  /** By which flags the address is set. */
+  readonly setBy?: { readonly host: string; readonly port: string } | undefined
 }
+
+const flagFor = (error: SystemError, part: 'host' | 'port') =>
+  error.setBy?.[part] ?? `--${part}, or by the flag that --help names for this one`
 
 const systemFailure = (error: SystemError): string | undefined => {
   const where = error.port === undefined ? error.address : `${error.address} port ${error.port}`
   const host = where ?? error.hostname
   switch (error.code) {
     case 'EADDRINUSE':
-      return `${where} is taken by another program: stop it, or choose another by --port, or by the flag that --help names for this one (0: any free one)`
+      return `${where} is taken by another program: stop it, or choose another by ${flagFor(error, 'port')} (0: any free one)`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `${host ?? error.message} is no address of this machine: choose another by --host, or by the flag that --help names for this one`
+      return `${host ?? error.message} is no address of this machine: choose another by ${flagFor(error, 'host')}`
     case 'EACCES':
     case 'EPERM':
       return where === undefined

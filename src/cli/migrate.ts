@@ -19,7 +19,8 @@ export const migrate: Command = {
        carillon migrate up [${CONTRACT}] [flags]
        carillon migrate citus [${DRY_RUN}] [flags]
 
-Flags are those of carillon serve that say where the store is: --data-dir, --database-url, --config.
+Flags are those of carillon serve that say where the store is: --data-dir, --database-url, --config. As everywhere, a
+database wants its master key named too: --master-key-file, or CARILLON_MASTER_KEY.
 
 A server's start does what up does, so that up is for those who want it done before. status ends with exit code 1 where
 something is due.

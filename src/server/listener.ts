@@ -21,6 +21,8 @@ export interface ListenOptions
   readonly host: string
   /** 0 picks a free one. */
   readonly port: number
+  /** By which flags they are set, for whoever has to choose others. */
+  readonly setBy?: { readonly host: string; readonly port: string }
   readonly tls?: TlsFiles | undefined
   readonly limits?: Partial<HttpLimits>
 }
@@ -41,10 +43,10 @@ const IDLE_CHECK_MS = 50
 /**
  * Listens for HTTP/1.1, with TLS where `tls` is given, and keeps every client within the limits.
  *
- * Errors  the address is taken or not ours; certificate or key cannot be used; a trusted proxy is no address
+ * Errors  the address is taken or not ours, with `setBy`; certificate or key cannot be used; a trusted proxy is no address
  */
 export const listen = async (options: ListenOptions, serve: Serve): Promise<Listener> => {
-  const { host, port, tls, trustedProxies = [] } = options
+  const { host, port, setBy, tls, trustedProxies = [] } = options
   const limits = { ...httpLimits, ...options.limits }
   const tlsServer =
     tls && createTlsServer({ ...nodeLimits(limits), ...readTls(tls), handshakeTimeout: limits.handshakeMs })
@@ -60,7 +62,9 @@ export const listen = async (options: ListenOptions, serve: Serve): Promise<List
   const connections = hear(server, tlsServer ? 'secureConnection' : 'connection', intake, limits)
 
   server.listen(port, host)
-  await once(server, 'listening')
+  await once(server, 'listening').catch((error: Error) => {
+    throw Object.assign(error, { setBy })
+  })
   const bound = server.address() as AddressInfo
   let closed: Promise<void> | undefined
   const close = () => {

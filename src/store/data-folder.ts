@@ -86,9 +86,7 @@ export const lockFolder = (path: string): { release(): void } => {
   } catch (error) {
     lock.close()
     if (!isBusy(error)) throw error
-    throw new DataFolderInUse(
-      `another Carillon server is running on ${path}: stop it, or give this one its own --data-dir`,
-    )
+    throw new DataFolderInUse(`another Carillon server is running on ${path}: stop it, or name another --data-dir`)
   }
   return { release: () => lock.close() }
 }

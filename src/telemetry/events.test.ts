@@ -127,6 +127,12 @@ test('a scrape shows the write-ahead log, memory and processor time of that mome
   assert.match(text, /^process_cpu_seconds_total 0?\.?\d+/m)
 })
 
+test('the line of a server that waits for its database begins with what it waits for', () => {
+  using telemetry = opened()
+  telemetry.events.storeAwaited(new Error('database "nosuch" does not exist (3D000)'))
+  assert.equal(telemetry.lines()[0].msg, 'Waiting for the database: database "nosuch" does not exist (3D000)')
+})
+
 test('work that the database refuses is told of once in a while, however much there is', () => {
   using telemetry = opened()
   for (let count = 0; count < 1000; count += 1) telemetry.events.storeRefused(new Error('the disk is full'))

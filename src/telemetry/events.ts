@@ -123,7 +123,8 @@ export const events = (log: Log, metrics: Metrics) => ({
 
   /** A server that starts has to wait for its database. */
   storeAwaited(cause: unknown) {
-    log.error({ event: 'storeAwaited', failure: failure(cause) }, 'Waiting for the database')
+    const why = failure(cause)
+    log.error({ event: 'storeAwaited', failure: why }, `Waiting for the database: ${why.message}`)
   },
 
   /** Writes are refused until the store has recovered; reads go on. */

@@ -34,7 +34,7 @@ test('refuses a second server on a folder, in one line that says what to do', as
   const storage = await openStore(folder.path)
   await assert.rejects(openStore(folder.path), (error: Error) => {
     assert.ok(error instanceof DataFolderInUse)
-    assert.match(error.message, /^another Carillon server is running on \S+: stop it, or give this one its own .*$/)
+    assert.match(error.message, /^another Carillon server is running on \S+: stop it, or name another --data-dir$/)
     return true
   })
   await storage.close()

@@ -50,6 +50,8 @@ const LOST: ReadonlySet<string> = new Set([
 const HELD_UP = '55P03'
 /** The statement took too long. */
 const TIMED_OUT = '57014'
+/** Its user may not do that. */
+const DENIED = '42501'
 const CONNECTION_CLASS = '08'
 /** Nobody is let in, or no database is there; no disk or memory left; input and output; corrupted data. */
 const SERVER_CLASSES: ReadonlySet<string> = new Set(['28', '3D', '53', '58', 'XX'])
@@ -86,6 +88,10 @@ const reasonOf = (error: unknown): string => {
   return error.message === '' && 'code' in error ? String(error.code) : error.message
 }
 
+const GRANT = 'make its user the owner of the database, or grant what is missing, as docs/operations.md#postgresql says'
+
 // The driver's own error quotes the row.
-const toldOf = ({ code, message }: DatabaseError): Error =>
-  new Error(code?.startsWith(VALUE_CLASS) ? `PostgreSQL refused a value (${code})` : `${message} (${code})`)
+const toldOf = ({ code, message }: DatabaseError): Error => {
+  if (code?.startsWith(VALUE_CLASS)) return new Error(`PostgreSQL refused a value (${code})`)
+  return new Error(code === DENIED ? `${message} (${code}): ${GRANT}` : `${message} (${code})`)
+}

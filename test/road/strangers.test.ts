@@ -233,7 +233,7 @@ test('each line that can not be taken is refused with its reason, and the others
     [1, 2, 3, 4, 6, 7],
   )
   assert.match(String(reasons[1]?.[1]), /^the mapping file has no app \/SMS$/)
-  assert.match(String(reasons[2]?.[1]), /^its push application .+ is not there: create it first$/)
+  assert.match(String(reasons[2]?.[1]), /^its push application .+ is not there: create it by carillon app create --id$/)
   assert.match(String(reasons[3]?.[1]), /^its device token must be text of 1 to 1600 characters$/)
   assert.match(String(taken), /^its user has the device already, as endpoint /)
   assert.match(String(reasons[5]?.[1]), /^endpoint .+ is there already, and differs$/)
@@ -247,6 +247,16 @@ for (const from of ['sns', 'pinpoint', 'parse'])
     assert.equal(exitCode, 2)
     assert.match(stderr, /^carillon: --file and --mapping are needed: .+\n$/)
   })
+
+test('what is not one device a line says how to make it so', async () => {
+  const { take } = await target()
+  const { reasons } = await take([JSON.stringify({ Endpoints: [{}] }), '{', JSON.stringify({ results: [] })])
+  assert.deepEqual(reasons, [
+    [1, "is a list: one device a line is needed, as jq -c '.Endpoints[]' makes it"],
+    [2, 'is no JSON object: one device a line is needed, as jq -c makes it'],
+    [3, "is a list: one device a line is needed, as jq -c '.results[]' makes it"],
+  ])
+})
 
 test('users are created only where the mapping file says so', async () => {
   const { take } = await target({ Create: false })
@@ -264,6 +274,6 @@ test('an app instance that is not there ends the import in one line', async () =
     HOME,
   )
   await assert.rejects(take([device('1', 'ann', 'a')], { mapping }), {
-    message: `app instance nowhere of account ${ACCOUNT} is not there: create it first`,
+    message: `app instance nowhere of account ${ACCOUNT} is not there: create it by carillon app-instance create --id`,
   })
 })

@@ -48,7 +48,7 @@ export const arrivalOf = async (scene: Scene, stranger: Stranger): Promise<Arriv
   const { store, instanceKey, foreseen, mapping, registryName, nowMs } = scene
   const { userId, pushAppId, type } = mapping.destinationOf(stranger)
   if (!(await store.pushApps.exists(mapping.accountId, pushAppId)))
-    throw new Refusal(`its push application ${pushAppId} is not there: create it first`)
+    throw new Refusal(`its push application ${pushAppId} is not there: create it by carillon app create --id`)
   const key = userKey(instanceKey, userId)
   const isForeseen = foreseen.get(userNameOf({ key, instanceKey })) !== undefined
   const endpointId = endpointIdFor(registryName, stranger.id)

@@ -1,4 +1,4 @@
-import { jsonIn } from '../../lib/json.ts'
+import { isJsonObject, jsonIn } from '../../lib/json.ts'
 import type { TokenPolicy } from '../../store/sql/registrations.ts'
 import type { Storage } from '../../store/storage.ts'
 import type { Store } from '../../store/store.ts'
@@ -102,16 +102,25 @@ const orRefusal = <T>(run: () => T): T | Refusal => {
   }
 }
 
+/** What answers of registries hold their devices in. */
+const LISTS = ['Endpoints', 'results']
+
 const strangerIn = ({ text }: Line, registry: Registry): Stranger => {
   if (text === undefined) throw new Refusal(`is not UTF-8, or longer than ${LINE_BYTES_MAX} bytes`)
   const value = jsonIn(text)
-  if (value === undefined) throw new Refusal('is no JSON')
+  if (!isJsonObject(value)) throw new Refusal('is no JSON object: one device a line is needed, as jq -c makes it')
+  const [first = ''] = Object.keys(value)
+  if (LISTS.includes(first) && Array.isArray(value[first]))
+    throw new Refusal(`is a list: one device a line is needed, as jq -c '.${first}[]' makes it`)
   return registry(value)
 }
 
 const instanceKeyOf = async ({ appInstances }: Store, { accountId, appInstanceId }: Mapping): Promise<Uint8Array> => {
   const key = await appInstances.key(accountId, appInstanceId)
-  if (!key) throw new Error(`app instance ${appInstanceId} of account ${accountId} is not there: create it first`)
+  if (!key)
+    throw new Error(
+      `app instance ${appInstanceId} of account ${accountId} is not there: create it by carillon app-instance create --id`,
+    )
   return key
 }
 

@@ -44,6 +44,9 @@ const ANY = '*'
 export const mappingIn = (text: string, home: Home): Mapping => {
   const file = jsonIn(text)
   if (file === undefined) throw new Error('the mapping file is no JSON')
+  requireKnown(file, [], ['Users', 'Apps'])
+  requireKnown(file, ['Users'], ['AppInstanceArn', 'Ids', 'Create', 'Member'])
+  for (const key of Object.keys(objectIn(file, 'Apps'))) requireKnown(file, ['Apps', key], ['ResourceArn', 'Type'])
   const instance = partsOf(textIn(file, 'Users', 'AppInstanceArn'), 'chime', INSTANCE)
   if (!instance) throw new Error('the mapping file must have Users.AppInstanceArn, the ARN of an app instance')
   if (instance.partition !== home.partition || instance.region !== home.region)
@@ -76,10 +79,19 @@ export const mappingIn = (text: string, home: Home): Mapping => {
 
 const objectIn = (file: unknown, ...path: readonly string[]): object => {
   const found = memberIn(file, ...path) ?? {}
-  if (typeof found !== 'object' || Array.isArray(found))
-    throw new Error(`${path.join('.')} of the mapping file must be an object`)
+  if (typeof found !== 'object' || Array.isArray(found)) throw new Error(`${placeOf(path)} must be an object`)
   return found
 }
+
+/** A member that is none was meant to do something. */
+const requireKnown = (file: unknown, path: readonly string[], known: readonly string[]) => {
+  const unknown = Object.keys(objectIn(file, ...path)).find((name) => !known.includes(name))
+  if (unknown !== undefined)
+    throw new Error(`${JSON.stringify(unknown)} is no member of ${placeOf(path)}; allowed are ${known.join(', ')}`)
+}
+
+const placeOf = (path: readonly string[]) =>
+  path.length === 0 ? 'the mapping file' : `${path.join('.')} of the mapping file`
 
 const INSTANCE = /^app-instance\/([^/]+)$/u
 const APP = /^apps\/([^/]+)$/u

@@ -188,6 +188,10 @@ test('a device of an app that the mapping file does not know is refused, and one
 const WRONG: readonly [text: string, message: RegExp][] = [
   ['{', /^the mapping file is no JSON$/],
   ['null', /Users\.AppInstanceArn/],
+  ['[]', /^the mapping file must be an object$/],
+  ['{"users": {}}', /^"users" is no member of the mapping file; allowed are Users, Apps$/],
+  ['{"Users": {"create": true}}', /^"create" is no member of Users of the mapping file; allowed are AppInstanceArn, /],
+  ['{"Apps": {"*/GCM": {"Arn": ""}}}', /^"Arn" is no member of Apps\.\*\/GCM of the mapping file; allowed are /],
   [JSON.stringify({ Users: { AppInstanceArn: APP } }), /Users\.AppInstanceArn/],
   [
     JSON.stringify({ Users: { AppInstanceArn: INSTANCE.replace('us-east-1', 'eu-west-1') } }),

@@ -40,6 +40,16 @@ const missing = (script: string) => {
   return absent.length > 0 && `needs ${absent.map(([word]) => word.trim()).join(', ')}`
 }
 
+/** What git would take into a clone of what has been made in a folder, beside what a clone has. */
+const seenByGit = (folder: string) => {
+  const git = (...args: readonly string[]) => spawnSync('git', args, { cwd: folder, encoding: 'utf8' }).stdout
+  git('init', '--quiet')
+  git('config', 'core.excludesFile', join(ROOT, '.gitignore'))
+  return git('ls-files', '--others', '--exclude-standard')
+    .split('\n')
+    .filter((name) => name !== '' && name !== 'bin' && name !== 'node_modules')
+}
+
 /** Runs a document's commands as if its reader sat in a clone with a server running, and a fake of the push services. */
 const followed = async (script: string) => {
   using folder = temporaryFolder()
@@ -59,7 +69,7 @@ const followed = async (script: string) => {
   const env = { PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`, HOME: folder.path }
   const shell = spawn('sh', ['-e', '-c', here], { cwd: folder.path, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const [stdout, stderr, [status]] = await Promise.all([text(shell.stdout), text(shell.stderr), once(shell, 'exit')])
-  return { stdout, stderr, status }
+  return { stdout, stderr, status, seenByGit: seenByGit(folder.path) }
 }
 
 // What is seen when the commands do what the document says.
@@ -92,9 +102,10 @@ const SHOWN: [document: string, shown: RegExp][] = [
 for (const [document, shown] of SHOWN) {
   const script = blocks(document, 'sh').join('\n')
   test(`the commands of ${document} do what it says`, { skip: missing(script) }, async () => {
-    const { stdout, stderr, status } = await followed(script)
+    const { stdout, stderr, status, seenByGit } = await followed(script)
     assert.equal(status, 0, stderr)
     assert.match(`${stdout}${stderr}`, shown)
+    assert.deepEqual(seenByGit, [])
   })
 }
 

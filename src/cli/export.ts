@@ -1,7 +1,6 @@
 import { systemClock } from '../lib/clock.ts'
 import { release } from '../release.ts'
-import type { Sums } from '../road/checksums.ts'
-import { exportStore } from '../road/export.ts'
+import { type Exported, exportStore } from '../road/export.ts'
 import { CommandError, type Io } from './command.ts'
 import { SWITCH } from './flags.ts'
 import { wholeFile } from './new-file.ts'
@@ -29,20 +28,21 @@ const run: Action = {
     const passphrase = passphraseIn(flags['passphrase-file'])
     const { partition, region } = config
     const { tell: progress, end } = progressOn(io.stderr, 'Exported')
-    const sums = await written(to, io, (write) =>
+    const made = await written(to, io, (write) =>
       exportStore(storage, { release, partition, region, nowMs: systemClock(), passphrase, write, progress }),
     )
     end()
-    return { json: { file: to, records: sums }, text: sumsTable(sums), besideOutput: to === '-' }
+    const json = { file: to, records: made.sums, leftOut: made.leftOut }
+    return { json, text: exportTable(made), besideOutput: to === '-' }
   },
 }
 
-/** Sums for eyes. */
-export const sumsTable = (sums: Sums): string =>
-  table(
-    Object.entries(sums).map(([kind, { count, checksum }]) => [kind, String(count), checksum]),
-    'There is nothing in the store.',
-  )
+/** For eyes. */
+const exportTable = ({ sums, leftOut }: Exported): string => {
+  const rows = Object.entries(sums).map(([kind, { count, checksum }]) => [kind, String(count), checksum])
+  const missing = Object.entries(leftOut).map(([kind, count]) => [kind, String(count), 'left out: --with-secrets'])
+  return table([...rows, ...missing], 'There is nothing in the store.')
+}
 
 type Write = (lines: string) => Promise<unknown>
 

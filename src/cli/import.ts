@@ -1,13 +1,14 @@
 import { systemClock } from '../lib/clock.ts'
 import type { ImportReport } from '../road/import.ts'
+import { holdsStore } from '../store/data-folder.ts'
 import { CommandError } from './command.ts'
 import { SWITCH } from './flags.ts'
 import { aws } from './import/aws.ts'
 import { exportFile } from './import/export-file.ts'
-import type { ImportSource } from './import/source.ts'
+import type { ImportSource, OpenedSource } from './import/source.ts'
 import { parse, pinpoint, sns } from './import/strangers.ts'
 import { refusals } from './refusals.ts'
-import { type Action, type ActionInput, storeCommand } from './store-command.ts'
+import { type Action, type Call, storeCommand } from './store-command.ts'
 import { table } from './table.ts'
 
 const SOURCES: Readonly<Record<string, ImportSource>> = { export: exportFile, aws, sns, pinpoint, parse }
@@ -22,16 +23,25 @@ const COMMON = {
   report: { pattern: /./su, allowed: 'a new file' },
 }
 
-const run: Action = {
+const isDryBy = (flags: Call['flags']) => flags['dry-run'] !== undefined
+
+const run: Action<OpenedSource> = {
   usage: `${USAGES.join(`\n       ${CALLED} `)}\n       each with [--dry-run] [--report <file>]`,
   flags: Object.assign({}, COMMON, ...Object.values(SOURCES).map(({ flags }) => flags)),
   words: [],
-  makesFolder: (flags) => flags['dry-run'] === undefined,
+  makesFolder: (flags) => !isDryBy(flags) && !sourceOf(flags).needsStore,
   check: (flags) => void sourceOf(flags),
-  async run(input) {
-    const { storage, flags, io } = input
-    const isDry = flags['dry-run'] !== undefined
-    await using source = await sourceOf(flags).open(input, isDry)
+  async ready(call) {
+    const { flags, config } = call
+    const isDry = isDryBy(flags)
+    if (isDry && !config.database && !holdsStore(config.dataDir))
+      throw new CommandError(
+        `${config.dataDir} holds no store, and a dry run makes none: it compares with a store that is there`,
+      )
+    return sourceOf(flags).open(call, isDry)
+  },
+  async run({ storage, flags, io }, source) {
+    const isDry = isDryBy(flags)
     using refused = refusals(flags.report, io)
     try {
       const taken = source.take(storage, { nowMs: systemClock(), isDry, refused: refused.add })
@@ -46,7 +56,7 @@ const run: Action = {
 }
 
 /** Errors: CommandError, for flags that are another source's. */
-const sourceOf = (flags: ActionInput['flags']): ImportSource => {
+const sourceOf = (flags: Call['flags']): ImportSource => {
   const { from = 'export' } = flags
   const source = SOURCES[from]!
   const known = { ...COMMON, ...source.flags, output: undefined }
@@ -76,13 +86,14 @@ Takes into the store the records of an export, all that AWS's API shows of an ac
 Parse. One that is there already changes nothing, so that an import that was cut short is simply done again; one that is
 there and differs is refused, as is one of an export or of AWS whose device token another endpoint has.
 
-  --dry-run         says what would be done, and writes nothing
+  --dry-run         says what would be done to a store that is there, and writes nothing
   --report          a new file for all refused lines, each with its reason; the first of them are shown
   --after-line      passes over the lines up to this one
   --passphrase-file the file whose first line opens the export's secrets
   --endpoint-url    another server than AWS's; credentials are those that AWS's SDK finds
   --rate            how many calls a second, 25 unless said; AWS allows an account 50
   --state           a file that says how far it came, to go on there
+  --file            an export, or with --from sns, pinpoint or parse one device a line, as jq -c makes them
   --mapping         which app and user of another registry is which here: docs/moving.md has its form
 
 Devices of another registry are registered each at its time, by the policy for device tokens that the settings name: one
@@ -92,7 +103,7 @@ that two users have is the later one's, which is told. A phone that has register
 /** `carillon import` */
 export const importCommand = storeCommand(
   'import',
-  'take an export, or what AWS has, into a store',
+  'take an export, or what AWS, SNS, Pinpoint or Parse has, into a store',
   { '': run },
   { notes: NOTES },
 )

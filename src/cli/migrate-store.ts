@@ -6,7 +6,7 @@ import { type CopyReport, copyStore } from '../road/copy.ts'
 import { DataFolderInUse, lockFolder, requireStore } from '../store/data-folder.ts'
 import { givenMasterKey } from '../store/master-key.ts'
 import { UNOBSERVED } from '../store/observer.ts'
-import { openStorage, type Storage } from '../store/storage.ts'
+import { NOWHERE, openStorage, type Storage } from '../store/storage.ts'
 import { type Command, CommandError, type Io } from './command.ts'
 import { checkFlags, type Flag, splitFlags } from './flags.ts'
 import { importTable } from './import.ts'
@@ -32,16 +32,27 @@ const endOf = (flags: Flags, end: 'from' | 'to') => {
   const settings = ['config', 'region', 'partition'].flatMap((name) =>
     flags[name] ? [`--${name}=${flags[name]}`] : [],
   )
+  const keySettings = keyFile ? [`--master-key-file=${keyFile}`] : []
+  if (isUrl) requireMasterKey(end, [...settings, ...keySettings])
   const config = loadConfig({
-    flags: [
-      ...settings,
-      isUrl ? `--database-url=${place}` : `--data-dir=${place}`,
-      ...(keyFile ? [`--master-key-file=${keyFile}`] : []),
-    ],
+    flags: [...settings, isUrl ? `--database-url=${place}` : `--data-dir=${place}`, ...keySettings],
   })
   // A folder's key is its own, whatever the environment says of a database's.
   const masterKey = isUrl || keyFile ? givenMasterKey(config) : undefined
   return { place, isUrl, config, masterKey }
+}
+
+/** Before the settings say it in their own words, which are not those that were given. */
+const requireMasterKey = (end: 'from' | 'to', settings: readonly string[]) => {
+  const { masterKey, masterKeyFile } = loadConfig({
+    // Of whatever role the settings are: none but all goes without a database.
+    flags: [...settings, `--data-dir=${NOWHERE}`, '--role=all'],
+  })
+  if (masterKey === undefined && masterKeyFile === undefined)
+    throw new CommandError(
+      `--${end} is a database, whose master key is missing: name its file by --${end}-master-key-file` +
+        (end === 'to' ? '; openssl rand -base64 32 makes one' : ''),
+    )
 }
 
 type Place = ReturnType<typeof endOf>
@@ -97,9 +108,12 @@ export const migrateStore: Command = {
          [--from-master-key-file <file>] [--to-master-key-file <file>] [--report <file>]
 
 Copies all that one store holds into another, and ends with checksums of both. A store is a data folder, or the URL of a
-PostgreSQL database, whose password is better in PGPASSWORD than in a flag that others can see. The target is made where it
-is not there. No server may run on the source until the copy serves in its place. When it was cut short, do it again.
+PostgreSQL database, whose password is better in PGPASSWORD than in a flag that others can see. A folder that is not
+there is made; a database must be there (createdb), and its tables are made. No server may run on the source until the copy serves in its place. When it was cut short, do it again.
 
+  --from-master-key-file, --to-master-key-file
+      the file of one end's master key, where it is a database, or a folder that has its key elsewhere; a key for a new
+      database is made by openssl rand -base64 32
   --report    a new file for all records that the target refused
   --region, --partition, --master-key-file, --config
       as for carillon serve, by the environment and carillon.json too; the master key is that of a database

@@ -12,6 +12,9 @@ import { fullWorld } from '../../test/support/road.ts'
 import { CARILLON, carillon, carillonGiven } from '../../test/support/server.ts'
 import { openStore, temporaryFolder } from '../../test/support/stores.ts'
 
+const APP_INSTANCE = 'arn:aws:chime:us-east-1:123456789012:app-instance/a'
+const APPS = { '*/*': { ResourceArn: 'arn:aws:mobiletargeting:us-east-1:123456789012:apps/a', Type: 'GCM' } }
+
 /** A data folder with one of everything, and names of files beside it. */
 const full = async () => {
   const folder = temporaryFolder()
@@ -99,8 +102,43 @@ test('an import into a folder that is being made just now says so', async () => 
   mkdirSync(here.at('new'))
   writeFileSync(here.at('new/carillon.db'), '')
   cpSync(here.at('master.key'), here.at('new/master.key'))
-  const { stderr } = await run('import', '--file', 'x', '--data-dir', here.at('new'))
-  assert.match(stderr, /^carillon: there is no schema yet, or it is being made just now: /)
+  const { stderr } = await run('keys', 'list', '--data-dir', here.at('new'))
+  assert.match(
+    stderr,
+    /^carillon: there is no schema yet, or it is being made just now: carillon migrate up makes it, /,
+  )
+})
+
+test('an import that is refused whole makes no folder', async () => {
+  using here = await full()
+  const [file, secrets] = [here.at('all.jsonl'), ['--with-secrets', '--passphrase-file', here.at('passphrase')]]
+  await run('export', '--to', file, ...secrets, '--data-dir', here.at('data'))
+  const taken = (...flags: readonly string[]) => run('import', ...flags, '--data-dir', here.at('new'))
+  const elsewhere = ['--passphrase-file', here.at('passphrase'), '--region', 'eu-west-1']
+  assert.match((await taken('--file', file, ...elsewhere)).stderr, /the export is of aws us-east-1, /)
+  assert.match((await taken('--file', file)).stderr, /name the file with their passphrase/)
+  assert.match((await taken('--file', here.at('data/master.key'))).stderr, /is no export/)
+  assert.match((await taken('--file', file, '--dry-run')).stderr, /a dry run makes none/)
+  writeFileSync(here.at('mapping.json'), JSON.stringify({ Users: { AppInstanceArn: APP_INSTANCE }, Apps: APPS }))
+  const strangers = ['--from', 'sns', '--file', file, '--mapping', here.at('mapping.json')]
+  assert.match((await taken(...strangers)).stderr, /holds no store/)
+  assert.ok(!existsSync(here.at('new')))
+})
+
+test('an export says how much it left out', async () => {
+  using here = await full()
+  const { stdout } = await run('export', '--to', here.at('all.jsonl'), '--data-dir', here.at('data'))
+  assert.match(stdout, /^accessKey +\d+ +left out: --with-secrets$/m)
+  assert.match(stdout, /^pushChannel +\d+ +left out: --with-secrets$/m)
+})
+
+test('a database without its master key is told as it was named, with how to make one', async () => {
+  using here = await full()
+  const [folder, url] = [here.at('data'), 'postgres://me@nowhere/x']
+  const { stderr } = await run('migrate-store', '--from', folder, '--to', url)
+  assert.match(stderr, /^carillon: --to is a database, .+ --to-master-key-file; openssl rand -base64 32 makes one\n$/)
+  const { stderr: of } = await run('migrate-store', '--from', url, '--to', folder)
+  assert.match(of, /^carillon: --from is a database, .+ by --from-master-key-file\n$/)
 })
 
 test('refused lines are shown, and all of them in a file where one is named', async () => {

@@ -7,9 +7,8 @@ import { NOWHERE, openStorage, type Storage } from '../store/storage.ts'
 import { type Command, CommandError, type Io } from './command.ts'
 import { checkFlags, type Flag, OUTPUT, splitFlags } from './flags.ts'
 
-/** What an action works with. */
-export interface ActionInput {
-  readonly storage: Storage
+/** How an action was called. */
+export interface Call {
   readonly config: Config
   /** Its own flags, by name without the dashes, each in the form asked for. */
   readonly flags: Readonly<Record<string, string | undefined>>
@@ -19,6 +18,11 @@ export interface ActionInput {
   readonly words: readonly string[]
   /** For what is told while it works. */
   readonly io: Io
+}
+
+/** What an action works with. */
+export interface ActionInput extends Call {
+  readonly storage: Storage
 }
 
 /** What an action has to tell. */
@@ -46,18 +50,20 @@ export const ACCOUNT: Flag = { pattern: /^\d{12}$/u, allowed: '12 digits' }
  * One thing that a command does to the store: `carillon <command> <action> …`. An action may be named by two words; one
  * that is named by none is all that its command does.
  */
-export interface Action {
+export interface Action<Ready extends AsyncDisposable | undefined = AsyncDisposable | undefined> {
   /** What follows the action's name, as help shows it. */
   readonly usage: string
   readonly flags: Readonly<Record<string, Flag>>
   /** What it takes beside its flags. */
   readonly words: readonly Word[]
   /** Whether it makes the data folder, where there is none. */
-  makesFolder?(flags: ActionInput['flags']): boolean
+  makesFolder?(flags: Call['flags']): boolean
   /** Errors: CommandError, for flags that do not go together; nothing is opened before. */
-  check?(flags: ActionInput['flags']): void
+  check?(flags: Call['flags']): void
+  /** Opens what it needs beside the store, and before that: what is refused here leaves no new folder. */
+  ready?(call: Call): Promise<Ready>
   /** Errors: in one line, for what can't be done. */
-  run(input: ActionInput): Promise<Told>
+  run(input: ActionInput, ready: Ready): Promise<Told>
 }
 
 /** The settings by which the store is found, and its ARNs made; given as to `serve`. */
@@ -89,16 +95,13 @@ export const storeCommand = (
     async run(args, io) {
       const { action, rest } = called(args, actions)
       if (!action) throw new CommandError(`say what to do: ${choices(args, actions).join(', ')}; ${help} shows how`)
-      const { flags, lists, words, config, output } = parsed(rest, action, help)
+      const { output, ...call } = parsed(rest, action, help, io)
+      const { flags, config } = call
       action.check?.(flags)
+      await using ready = await action.ready?.(call)
       const storage = await openedBeside(config, action.makesFolder?.(flags) === true)
       try {
-        const {
-          json,
-          text,
-          exitCode = 0,
-          besideOutput,
-        } = await action.run({ storage, config, flags, lists, words, io })
+        const { json, text, exitCode = 0, besideOutput } = await action.run({ ...call, storage }, ready)
         const told = besideOutput ? io.stderr : io.stdout
         told.write(output === 'json' ? `${JSON.stringify(json, null, 2)}\n` : text)
         return exitCode
@@ -140,7 +143,7 @@ Works on the data folder, or database, whether or not a server runs on it; runni
       as for carillon serve, by the environment and carillon.json too
 `
 
-const parsed = (args: readonly string[], action: Action, help: string) => {
+const parsed = (args: readonly string[], action: Action, help: string, io: Io): Call & { readonly output: string } => {
   const own: Readonly<Record<string, Flag>> = { ...action.flags, output: OUTPUT }
   const { given, words } = splitFlags(args, [...Object.keys(own), ...STORE_FLAGS], help, switchesIn(own))
   if (words.length !== action.words.length) throw new CommandError(`that is not how to call it; ${help} shows how`)
@@ -148,7 +151,7 @@ const parsed = (args: readonly string[], action: Action, help: string) => {
   checkFlags(given, own)
   const flags = Object.fromEntries(Object.entries(given).map(([name, values]) => [name, values.at(-1)]))
   const settings = STORE_FLAGS.filter((name) => flags[name] !== undefined).map((name) => `--${name}=${flags[name]}`)
-  return { flags, lists: given, words, output: flags.output ?? 'text', config: loadConfig({ flags: settings }) }
+  return { flags, lists: given, words, io, output: flags.output ?? 'text', config: loadConfig({ flags: settings }) }
 }
 
 const switchesIn = (flags: Readonly<Record<string, Flag>>) =>

@@ -48,12 +48,19 @@ export interface ExportOptions {
   progress(done: number, whole: number): void
 }
 
+/** What an export has. */
+export interface Exported {
+  readonly sums: Sums
+  /** How many records of a kind it has not, since they are nothing without their secrets. */
+  readonly leftOut: Readonly<Record<string, number>>
+}
+
 /**
  * Writes all that a store holds, from one snapshot of it, some records at a time.
  *
  * Errors  the connection to the database was lost on the way: what was written is of no use.
  */
-export const exportStore = async (storage: Storage, options: ExportOptions): Promise<Sums> => {
+export const exportStore = async (storage: Storage, options: ExportOptions): Promise<Exported> => {
   const { release, partition, region, nowMs, passphrase, write, progress } = options
   const sealed = passphrase === undefined ? undefined : await sealing(passphrase)
   const header: ExportHeader = {
@@ -66,7 +73,7 @@ export const exportStore = async (storage: Storage, options: ExportOptions): Pro
     ...(sealed && { secrets: sealed.header }),
   }
   await write(lineOf(header))
-  const sums = await onOneSnapshot(storage, nowMs, async (end) => {
+  const { sums, leftOut } = await onOneSnapshot(storage, nowMs, async (end) => {
     const whole = await end.store.walks.rows()
     const summed = checksums()
     let done = 0
@@ -76,11 +83,18 @@ export const exportStore = async (storage: Storage, options: ExportOptions): Pro
       done += records.length
       progress(done, Math.max(done, whole))
     }
-    return summed.sums()
+    return { sums: summed.sums(), leftOut: sealed ? {} : await countedSecrets(end) }
   })
   await write(lineOf({ kind: 'end', sums }))
   progress(1, 1)
-  return sums
+  return { sums, leftOut }
+}
+
+const countedSecrets = async (end: End) => {
+  const counts: Record<string, number> = {}
+  for (const kind of KINDS.filter(({ needsSecrets }) => needsSecrets))
+    for await (const records of kind.walk(end)) counts[kind.name] = (counts[kind.name] ?? 0) + records.length
+  return counts
 }
 
 const lineOf = (value: object) => `${JSON.stringify(value)}\n`

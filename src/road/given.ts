@@ -34,23 +34,30 @@ export interface ReadOptions {
 }
 
 /**
- * The records of an export. A line that holds none is refused, and the next one read.
+ * Opens an export by its first line, and returns its records. A line that holds none is refused, and the next one read.
  *
  * Errors  it is no export, of a newer version, of another region, or has secrets and there is no passphrase.
  */
-export const recordsOf = async function* (lines: AsyncIterable<Line>, options: ReadOptions): AsyncGenerator<Given> {
+export const recordsOf = async (lines: AsyncGenerator<Line>, options: ReadOptions): Promise<AsyncGenerator<Given>> => {
+  const { value: first } = await lines.next()
+  return recordsBehind(lines, await opened(first?.text, options), options.afterLine)
+}
+
+const recordsBehind = async function* (
+  lines: AsyncGenerator<Line>,
+  open: Sealing | undefined,
+  afterLine: number,
+): AsyncGenerator<Given> {
   const summed = checksums()
-  let open: Sealing | undefined
   let end: { readonly end: true; readonly fault?: string } | undefined
   for await (const { number: line, text } of lines) {
-    if (line === 1) open = await opened(text, options)
-    else if (end) {
+    if (end) {
       if (text?.trim() === '') continue
       yield { end: true, fault: `line ${line} stands behind the last line of the export: what follows was not read` }
       return
-    } else if (line > options.afterLine) {
+    } else if (line > afterLine) {
       const given = read(line, text, open)
-      if ('end' in given) end = { end: true, ...(options.afterLine === 0 && faultOf(given.sums, summed.sums())) }
+      if ('end' in given) end = { end: true, ...(afterLine === 0 && faultOf(given.sums, summed.sums())) }
       else {
         if (!('refusal' in given)) summed.add(given.kind.name, given.kind.encode(given.record, open && UNSEALED))
         yield given

@@ -146,7 +146,7 @@ export const imported = async (storage: Storage, lines: readonly string[], other
   const chunks = (async function* () {
     yield Buffer.from(lines.map((line) => `${line}\n`).join(''))
   })()
-  const given = recordsOf(linesOf(chunks), { ...HOME, region, passphrase, afterLine })
+  const given = await recordsOf(linesOf(chunks), { ...HOME, region, passphrase, afterLine })
   const report = await importRecords(storage, given, {
     nowMs: Date.UTC(2026, 0, 1),
     isDry,

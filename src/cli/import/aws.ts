@@ -26,11 +26,10 @@ export const aws: ImportSource = {
     rate: { pattern: /^[1-9]\d{0,3}$/u, allowed: `calls a second, from 1 to ${RATE_MAX}` },
     state: { pattern: /./su, allowed: 'a file' },
   },
-  async open({ storage, config, flags, io }, isDry) {
+  async open({ config, flags, io }, isDry) {
     const { state, rate = RATE_DEFAULT, 'endpoint-url': endpointUrl } = flags
     const ratePerSecond = Math.min(Number(rate), RATE_MAX)
     const from = positionIn(state)
-    await requireImported(storage, from, state)
     const { partition, region } = config
     const source = await openSource({ region, endpointUrl, ratePerSecond })
     const { tell, end } = countOn(io.stderr, 'Read')
@@ -49,7 +48,10 @@ export const aws: ImportSource = {
       if (state !== undefined && !isDry) writePrivateFile(state, `${JSON.stringify(last.position, null, 2)}\n`)
     }
     return {
-      take: (storage, options) => importRecords(storage, counted(walked, tell), { ...options, stored }),
+      async take(storage, options) {
+        await requireImported(storage, from, state)
+        return importRecords(storage, counted(walked, tell), { ...options, stored })
+      },
       end,
       goOn: () =>
         state === undefined

@@ -19,11 +19,17 @@ export const exportFile: ImportSource = {
     const passphrase = passphraseIn(flags['passphrase-file'])
     const { partition, region } = config
     const { lines, ...source } = await linesIn(file, io, isDry)
+    const opened = recordsOf(lines, { partition, region, passphrase, afterLine: Number(after) })
+    const records = await opened.catch(async (error) => {
+      source.end()
+      await source[Symbol.asyncDispose]()
+      throw error
+    })
     let storedTo = 0
     return {
       ...source,
       take: (storage, options) =>
-        importRecords(storage, recordsOf(lines, { partition, region, passphrase, afterLine: Number(after) }), {
+        importRecords(storage, records, {
           ...options,
           stored(line) {
             storedTo = line

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 import { type Line, linesOf } from '../../road/lines.ts'
 import type { Flag } from '../flags.ts'
 import { progressOn } from '../progress.ts'
-import type { ActionInput } from '../store-command.ts'
+import type { Call } from '../store-command.ts'
 import type { OpenedSource } from './source.ts'
 
 /** Names what lines are read from. */
@@ -14,9 +14,9 @@ const STANDARD_INPUT = 0
 /** The lines of a file, or of standard input for `-`; it is told on the terminal how far they are read. */
 export const linesIn = async (
   file: string,
-  { stderr }: ActionInput['io'],
+  { stderr }: Call['io'],
   isDry: boolean,
-): Promise<Pick<OpenedSource, 'end' | typeof Symbol.asyncDispose> & { readonly lines: AsyncIterable<Line> }> => {
+): Promise<Pick<OpenedSource, 'end' | typeof Symbol.asyncDispose> & { readonly lines: AsyncGenerator<Line> }> => {
   const source = file === '-' ? undefined : await open(file)
   // How much comes by standard input nobody knows.
   const whole = source && (await source.stat()).size

@@ -1,7 +1,7 @@
 import type { ImportOptions, ImportReport } from '../../road/import.ts'
 import type { Storage } from '../../store/storage.ts'
 import type { Flag } from '../flags.ts'
-import type { ActionInput } from '../store-command.ts'
+import type { Call } from '../store-command.ts'
 
 /** Something that records are imported from, opened. */
 export interface OpenedSource extends AsyncDisposable {
@@ -18,5 +18,8 @@ export interface ImportSource {
   readonly usage: string
   /** Its own flags. */
   readonly flags: Readonly<Record<string, Flag>>
-  open(input: ActionInput, isDry: boolean): Promise<OpenedSource>
+  /** What it has goes to something that is there already, and so to no new store. */
+  readonly needsStore?: true
+  /** The store is not opened before, so that what is refused here makes no folder. */
+  open(call: Call, isDry: boolean): Promise<OpenedSource>
 }

@@ -16,6 +16,7 @@ const registryFile = (name: string, registryFor: (mapping: Mapping) => Registry)
     file: LINES_FILE,
     mapping: { pattern: /./su, allowed: 'a mapping file' },
   },
+  needsStore: true,
   async open({ config, flags, io }, isDry) {
     const { file, mapping: mappingFile } = flags
     if (file === undefined || mappingFile === undefined)

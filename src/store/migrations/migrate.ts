@@ -103,11 +103,11 @@ export const requireSchema = async (database: Schema, release: string, options: 
   const { oldestRelease, due } = await schemaStatus(database, release, options)
   if (oldestRelease === undefined)
     throw new StoreMismatch(
-      "there is no schema yet, or it is being made just now: start this release's server on it once first",
+      'there is no schema yet, or it is being made just now: carillon migrate up makes it, as does the first start of a server',
     )
   if (due.length > 0)
     throw new StoreMismatch(
-      `the data was written by an older Carillon than this, ${release}: start this release's server on it once first`,
+      `the data was written by an older Carillon than this, ${release}: bring it up to date by carillon migrate up, or start this release's server on it once first`,
     )
 }
 

@@ -107,6 +107,12 @@ export interface ConfigSources {
 const SETTINGS_FILE = 'carillon.json'
 const IN_MEMORY = ':memory:'
 
+/** By which flags the addresses are set; for whoever finds one taken. */
+export const ADDRESS_FLAGS = {
+  api: { host: flagOf('host'), port: flagOf('port') },
+  admin: { host: flagOf('adminHost'), port: flagOf('adminPort') },
+} as const
+
 /**
  * Reads the settings: a flag, else an environment variable, else `carillon.json`, else the default.
  *

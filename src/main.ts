@@ -7,7 +7,7 @@ import { type Credentials, credentials } from './auth/credentials.ts'
 import { keptRootKey, passingKeyFile, passingRootKey, type RootKey, storedRootKey } from './auth/root-key.ts'
 import { openBackground } from './background/background.ts'
 import type { Upkeep } from './background/upkeep.ts'
-import type { Config } from './config.ts'
+import { ADDRESS_FLAGS, type Config } from './config.ts'
 import { type Delivery, NO_DELIVERY, openDelivery } from './delivery/delivery.ts'
 import { steadyClock, systemClock } from './lib/clock.ts'
 import { pageTokens } from './lib/page-token.ts'
@@ -24,7 +24,6 @@ import { rateLimiter } from './server/rate-limiter.ts'
 import { rateLimits } from './server/rate-limits.ts'
 import { servedElsewhere } from './server/refusals.ts'
 import { APIS, service } from './service.ts'
-import { flagOf } from './settings/table.ts'
 import { givenMasterKey } from './store/master-key.ts'
 import { openStorage, type Storage } from './store/storage.ts'
 import { type AuditTrail, auditFile, auditTrail } from './telemetry/audit-trail.ts'
@@ -241,7 +240,7 @@ const listenForApi = ({ config: { api }, told, serve, isReady }: Listening): Pro
   const { bodyBytesMax, tooLarge } = bodyLimits(APIS)
   const options = {
     ...api,
-    setBy: { host: flagOf('host'), port: flagOf('port') },
+    setBy: ADDRESS_FLAGS.api,
     cors: cors(api.corsOrigins),
     limits: { bodyBytesMax },
     tooLarge,
@@ -282,7 +281,7 @@ const listenForAdmin = async ({ config, told, serve, isReady }: Listening): Prom
   const options = {
     host,
     port,
-    setBy: { host: flagOf('adminHost'), port: flagOf('adminPort') },
+    setBy: ADDRESS_FLAGS.admin,
     isReady,
     encodeError: identity.protocol.encodeError,
     // Scrapes would drown the log; what fails is worth a line.

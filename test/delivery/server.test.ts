@@ -57,15 +57,29 @@ const withPhoneIn = async (dataDir: string | undefined, ...flags: readonly strin
   }
 }
 
-test('a server delivers what a command has accepted, to the providers that its settings name', async () => {
-  await using push = await fakePush()
-  using folder = temporaryFolder()
+/** As `withPhone`, and the server sends to a fake of Apple's. */
+const withPhoneAtFake = async () => {
+  const push = await fakePush()
+  const folder = temporaryFolder()
   const caFile = join(folder.path, 'ca.pem')
   writeFileSync(caFile, MATERIALS.ca)
-  await using server = await withPhone('--push-apns-url', push.fake.url, '--push-ca-file', caFile)
+  const server = await withPhone('--push-apns-url', push.fake.url, '--push-ca-file', caFile)
+  return {
+    ...server,
+    fake: push.fake,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]()
+      await push[Symbol.asyncDispose]()
+      folder[Symbol.dispose]()
+    },
+  }
+}
+
+test('a server delivers what a command has accepted, to the providers that its settings name', async () => {
+  await using server = await withPhoneAtFake()
   await openChannel(channelOf(server.pinpoint, server.app, 'APNS'), 'APNS')
   await server.deliver()
-  await eventually(async () => assert.equal(push.fake.inbox.list({ after: 0 }).length, 1))
+  await eventually(async () => assert.equal(server.fake.inbox.list({ after: 0 }).length, 1))
   await eventually(async () => {
     const { text } = await server.get('/metrics')
     assert.match(text, /^carillon_push_attempts_total\{provider="apns",outcome="delivered",reason="none"\} 1$/m)
@@ -115,11 +129,7 @@ test('a server that is stopped lets pushes in flight end, and settles them', asy
 })
 
 test('a command tells what became of the pushes to a user', async () => {
-  await using push = await fakePush()
-  using folder = temporaryFolder()
-  const caFile = join(folder.path, 'ca.pem')
-  writeFileSync(caFile, MATERIALS.ca)
-  await using server = await withPhone('--push-apns-url', push.fake.url, '--push-ca-file', caFile)
+  await using server = await withPhoneAtFake()
   await openChannel(channelOf(server.pinpoint, server.app, 'APNS'), 'APNS')
   await server.client.send(register(server.user, server.app, 'dead-ipad'))
   await server.deliver()
@@ -143,11 +153,7 @@ test('a command tells what became of the pushes to a user', async () => {
 })
 
 test('a scrape shows dead tokens, and how long pushes wait', async () => {
-  await using push = await fakePush()
-  using folder = temporaryFolder()
-  const caFile = join(folder.path, 'ca.pem')
-  writeFileSync(caFile, MATERIALS.ca)
-  await using server = await withPhone('--push-apns-url', push.fake.url, '--push-ca-file', caFile)
+  await using server = await withPhoneAtFake()
   await channelOf(server.pinpoint, server.app, 'APNS').update(BY_CERTIFICATE)
   await server.client.send(register(server.user, server.app, 'dead-ipad'))
   await server.client.send(register(server.user, server.app, 'busy-30-ipad'))

@@ -8,17 +8,11 @@ import { count, flag, json, type Member, oneOf, optional, pairs, Refusal, shaped
 import { accountId } from './members.ts'
 import type { Pairs } from './tags.ts'
 
-interface Principal {
-  readonly accountId: string
+type Kept = 'accountId' | 'name' | 'id' | 'tags' | 'boundary' | 'trustPolicy' | 'sessionSecondsMax' | 'disabled'
+
+interface Principal extends Pick<PrincipalRecord, Kept> {
   readonly type: PrincipalRecord['kind']
-  readonly name: string
-  readonly id: string
-  readonly tags: string
-  readonly boundary: string | null
-  readonly trustPolicy: string | null
-  readonly sessionSecondsMax: number | null
   readonly revokedBefore: number | null
-  readonly disabled: 0 | 1
   readonly createdAt: number
   /** Inline policies by name, each the text that was put. */
   readonly policies: Pairs

@@ -61,7 +61,7 @@ export class PostgresDatabase implements Database {
     return this.#connections.endsSilent()
   }
 
-  /** What somebody is refused with who asked for nothing yet; it is told of. */
+  /** What work is refused with before it has begun; it is told of. */
   refusal(reason: string): StoreUnavailable {
     const error = new StoreUnavailable(reason)
     this.#observer.refused(error)
@@ -113,7 +113,7 @@ export class PostgresDatabase implements Database {
   }
 
   async #retried<T>(mayCollide: boolean, run: () => Promise<T>): Promise<T> {
-    if (this.#pending >= PENDING_MAX) throw new StoreUnavailable('too many transactions are waiting')
+    if (this.#pending >= PENDING_MAX) throw this.refusal('too many transactions are waiting')
     this.#pending += 1
     try {
       const { retryMs } = this.#connections.limits
